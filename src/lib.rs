@@ -1,0 +1,2 @@
+//! Galley: a fact-check and claim-tracking workspace.
+pub mod domain;
