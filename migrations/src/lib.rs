@@ -1,1 +1,32 @@
-//! The ordered schema of Galley.
+//! The ordered schema of Galley, one tree for SQLite and PostgreSQL; it imports nothing of the
+//! app, so that an old migration never changes its meaning.
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod ddl;
+mod m20261124_000001_people;
+mod m20261124_000002_articles;
+mod m20261124_000003_claims;
+mod m20261124_000004_checking;
+mod m20261124_000005_publications;
+mod m20261124_000006_events;
+mod m20261124_000007_search;
+
+/// Every migration, oldest first. A migration is never edited once it has been released.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_people::Migration),
+            Box::new(m20261124_000002_articles::Migration),
+            Box::new(m20261124_000003_claims::Migration),
+            Box::new(m20261124_000004_checking::Migration),
+            Box::new(m20261124_000005_publications::Migration),
+            Box::new(m20261124_000006_events::Migration),
+            Box::new(m20261124_000007_search::Migration),
+        ]
+    }
+}

@@ -1,0 +1,168 @@
+//! Evidence: a document we keep, and its use (an exhibit) on a claim under a number that stays.
+
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::words::{Name, WebAddress};
+
+/// Which way a passage points.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// It speaks for the claim.
+    Supports,
+    /// It speaks against the claim.
+    Contradicts,
+    /// It helps to understand the claim without deciding it.
+    Context,
+}
+
+impl Stance {
+    /// The three lanes of the evidence board, in order.
+    pub const ALL: [Stance; 3] = [Stance::Supports, Stance::Contradicts, Stance::Context];
+
+    /// The word in forms and exports.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Stance::Supports => "supports",
+            Stance::Contradicts => "contradicts",
+            Stance::Context => "context",
+        }
+    }
+
+    /// The words on the page.
+    pub fn words(self) -> &'static str {
+        match self {
+            Stance::Supports => "Supports",
+            Stance::Contradicts => "Contradicts",
+            Stance::Context => "Context",
+        }
+    }
+
+    /// Reads the word back from a form.
+    pub fn from_slug(slug: &str) -> Option<Stance> {
+        Stance::ALL.into_iter().find(|stance| stance.slug() == slug)
+    }
+}
+
+/// What a document is, as the codes of principles tell primary from secondary.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// A law, ruling, minutes or record at first hand.
+    Primary,
+    /// Statistics or measurements.
+    DataSet,
+    /// What an authority or company says about itself.
+    Official,
+    /// Somebody who knows the field.
+    Expert,
+    /// A news report or study by others.
+    Report,
+    /// Our own conversation.
+    Interview,
+    /// None of the others.
+    Other,
+}
+
+impl EvidenceKind {
+    /// Every kind, in the order of forms.
+    pub const ALL: [EvidenceKind; 7] = [
+        EvidenceKind::Primary,
+        EvidenceKind::DataSet,
+        EvidenceKind::Official,
+        EvidenceKind::Expert,
+        EvidenceKind::Report,
+        EvidenceKind::Interview,
+        EvidenceKind::Other,
+    ];
+
+    /// The word in forms and exports.
+    pub fn slug(self) -> &'static str {
+        match self {
+            EvidenceKind::Primary => "primary",
+            EvidenceKind::DataSet => "data_set",
+            EvidenceKind::Official => "official",
+            EvidenceKind::Expert => "expert",
+            EvidenceKind::Report => "report",
+            EvidenceKind::Interview => "interview",
+            EvidenceKind::Other => "other",
+        }
+    }
+
+    /// The words on the page.
+    pub fn words(self) -> &'static str {
+        match self {
+            EvidenceKind::Primary => "Primary law or record",
+            EvidenceKind::DataSet => "Data",
+            EvidenceKind::Official => "Official statement",
+            EvidenceKind::Expert => "Expert",
+            EvidenceKind::Report => "Report",
+            EvidenceKind::Interview => "Own interview",
+            EvidenceKind::Other => "Other",
+        }
+    }
+
+    /// Reads the word back from a form.
+    pub fn from_slug(slug: &str) -> Option<EvidenceKind> {
+        EvidenceKind::ALL
+            .into_iter()
+            .find(|kind| kind.slug() == slug)
+    }
+
+    /// First-hand material: the law or record itself, or the data themselves.
+    pub fn is_primary(self) -> bool {
+        matches!(
+            self,
+            EvidenceKind::Primary | EvidenceKind::DataSet | EvidenceKind::Interview
+        )
+    }
+}
+
+/// How the copy of a document came to us, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// The text, pasted.
+    Pasted(String),
+    /// A file, as uploaded; the name is for people and never touches the file system.
+    File {
+        /// The name the uploader's machine gave it.
+        name: String,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// Evidence that is already held, used again.
+    Held(Uuid),
+    /// None could be kept, for this reason.
+    NotArchived(String),
+}
+
+/// Evidence that a person adds to a claim.
+#[derive(Clone, Debug)]
+pub struct NewExhibit {
+    /// What the document is called.
+    pub title: Name,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// Who published it.
+    pub source: Option<Name>,
+    /// Where it stands.
+    pub address: Option<WebAddress>,
+    /// The copy we keep.
+    pub copy: Copy,
+    /// Which way the passage points.
+    pub stance: Stance,
+    /// The words that matter, letter for letter.
+    pub passage: String,
+    /// Page, paragraph or timecode.
+    pub locator: String,
+    /// Why it matters.
+    pub note: String,
+}

@@ -1,0 +1,43 @@
+//! Standing: the facts about one claim that a rule may ask for, counted in the database and free
+//! of any row, so that a rule cannot query and an unloaded relation cannot look empty.
+
+use uuid::Uuid;
+
+use crate::domain::claim::SaidBy;
+use crate::domain::state::State;
+
+/// Everything the workflow looks at when somebody wants to move a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The claim.
+    pub claim: Uuid,
+    /// Where it stands.
+    pub state: State,
+    /// Whether a speaker is known, marked as nobody, or still unclear.
+    pub said_by: SaidBy,
+    /// Evidence on the claim that has not been withdrawn.
+    pub evidence: u64,
+    /// The newest revision of the verdict, 0 for none.
+    pub verdict_revision: i32,
+    /// Who wrote any revision of the verdict, or a note on evidence that still stands.
+    pub authors: Vec<Uuid>,
+    /// Who added evidence or wrote any revision; wider than `authors`.
+    pub contributors: Vec<Uuid>,
+    /// Who has been asked to check the claim and has not been relieved.
+    pub assignees: Vec<Uuid>,
+    /// Who approved the newest revision in this round of review.
+    pub approvals: Vec<Uuid>,
+    /// How many approvals the desk's rule asks for.
+    pub approvals_needed: u32,
+    /// How many times it has gone public.
+    pub publications: i32,
+    /// What still stands in the way of publishing, in sentences. Empty when the preflight passes.
+    pub preflight: Vec<String>,
+}
+
+impl Standing {
+    /// Whether one more approval would meet the rule.
+    pub fn one_approval_short(&self) -> bool {
+        self.approvals.len() as u32 + 1 >= self.approvals_needed
+    }
+}
