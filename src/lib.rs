@@ -1,2 +1,7 @@
 //! Galley: a fact-check and claim-tracking workspace.
+
+pub mod blobs;
+pub mod desk;
 pub mod domain;
+pub mod store;
+pub mod workflow;

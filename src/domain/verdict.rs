@@ -54,6 +54,41 @@ impl Said {
     }
 }
 
+/// What a reviewer decided on one revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It may go out as it is.
+    Approve,
+    /// It goes back to the author.
+    RequestChanges,
+}
+
+/// What a publication did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Made it public for the first time.
+    Publish,
+    /// Replaced what was public.
+    Correct,
+    /// Said that it no longer holds.
+    Retract,
+}
+
+/// How a public check stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum PublicStanding {
+    /// It holds.
+    Published,
+    /// It no longer holds; the page stays with the notice.
+    Retracted,
+}
+
 /// What a person writes when they save a revision.
 #[derive(Clone, Debug)]
 pub struct NewVerdict {

@@ -1,0 +1,137 @@
+//! Bytes we keep, addressed by their SHA-256 in a folder. It knows nothing of what they mean.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+/// A folder of bytes under their own hash: `ab/cd/abcd…`.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    root: Arc<PathBuf>,
+}
+
+/// The SHA-256 of some bytes, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// What looking at a kept copy came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixity {
+    /// The bytes still have their hash.
+    Matches,
+    /// The bytes have changed.
+    Altered,
+    /// The bytes are gone.
+    Missing,
+}
+
+impl Blobs {
+    /// Opens a folder, making it when absent.
+    ///
+    /// # Errors
+    /// When it cannot be made or is not a folder one may write to.
+    pub fn open(root: impl AsRef<Path>) -> io::Result<Blobs> {
+        std::fs::create_dir_all(root.as_ref())?;
+        Ok(Blobs { root: Arc::new(root.as_ref().to_owned()) })
+    }
+
+    /// Keeps bytes and gives their hash. They are on the disk, synced, before this returns, so a
+    /// row may name them. Bytes that are held already are not written again.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn keep(&self, bytes: Vec<u8>) -> io::Result<String> {
+        let blobs = self.clone();
+        off_the_workers(move || blobs.keep_now(&bytes)).await
+    }
+
+    /// The bytes under a hash.
+    ///
+    /// # Errors
+    /// When they are not held, cannot be read, or no longer have that hash.
+    pub async fn get(&self, hash: &str) -> io::Result<Vec<u8>> {
+        let (blobs, hash) = (self.clone(), hash.to_owned());
+        off_the_workers(move || {
+            let bytes = std::fs::read(blobs.path(&hash)?)?;
+            if sha256(&bytes) == hash {
+                Ok(bytes)
+            } else {
+                Err(io::Error::new(io::ErrorKind::InvalidData, "the copy no longer has its hash"))
+            }
+        })
+        .await
+    }
+
+    /// Whether the bytes under a hash still have it.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub async fn check(&self, hash: &str) -> io::Result<Fixity> {
+        match self.get(hash).await {
+            Ok(_) => Ok(Fixity::Matches),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Fixity::Missing),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Fixity::Altered),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The folder itself, for backups.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn keep_now(&self, bytes: &[u8]) -> io::Result<String> {
+        use std::io::Write;
+        let hash = sha256(bytes);
+        let path = self.path(&hash)?;
+        if path.exists() {
+            return Ok(hash);
+        }
+        let folder = path.parent().unwrap_or(&self.root);
+        std::fs::create_dir_all(folder)?;
+        // Written beside its place and moved there whole: a crash never leaves half a copy under
+        // a hash. The name is the hash and our process, never anything a client sent.
+        let draft = folder.join(format!("{hash}.{}.draft", std::process::id()));
+        let mut file = std::fs::File::create(&draft)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&draft, &path)?;
+        std::fs::File::open(folder)?.sync_all()?;
+        Ok(hash)
+    }
+
+    fn path(&self, hash: &str) -> io::Result<PathBuf> {
+        let sound = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if !sound {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a SHA-256 in hexadecimal"));
+        }
+        Ok(self.root.join(&hash[..2]).join(&hash[2..4]).join(hash))
+    }
+}
+
+async fn off_the_workers<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn bytes_come_back_under_their_hash_and_alteration_is_noticed() {
+        let root = std::env::temp_dir().join(format!("galley-blobs-{}", uuid::Uuid::now_v7()));
+        let blobs = Blobs::open(&root).unwrap();
+        let hash = blobs.keep(b"as it was".to_vec()).await.unwrap();
+        assert_eq!(blobs.get(&hash).await.unwrap(), b"as it was");
+        std::fs::write(blobs.path(&hash).unwrap(), b"as it was not").unwrap();
+        assert_eq!(blobs.check(&hash).await.unwrap(), Fixity::Altered);
+        assert_eq!(blobs.check(&sha256(b"never kept")).await.unwrap(), Fixity::Missing);
+        assert!(blobs.get("../../etc/passwd").await.is_err());
+        std::fs::remove_dir_all(root).unwrap();
+    }
+}

@@ -1,0 +1,95 @@
+//! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
+//! write, append the event, commit. It knows nothing of HTTP.
+
+pub mod people;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+
+use crate::blobs::Blobs;
+use crate::domain::words::Unfit;
+use crate::store::{self, Store};
+use crate::workflow::Refusal;
+
+/// Tells the time, to the millisecond, so that both databases and every hash agree on it.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Everything a verb needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    store: Store,
+    blobs: Blobs,
+    clock: Clock,
+}
+
+/// Why a verb did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or not for this person.
+    #[error("It is not here.")]
+    NotFound,
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// What was typed cannot be used as it is.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// Somebody changed it while this person was looking at an older state of it.
+    #[error("Somebody changed this while you were reading it.")]
+    Stale,
+    /// It exists already; the address of the one that exists.
+    #[error("This exists already.")]
+    Exists(String),
+    /// Too many at once; try again soon.
+    #[error("The desk is busy. Try again in a moment.")]
+    Busy,
+    /// The database or the disk failed.
+    #[error("The change could not be stored.")]
+    Store(#[from] store::Error),
+    /// Bytes could not be kept or read.
+    #[error("The file could not be stored.")]
+    Blob(#[from] std::io::Error),
+    /// A verb ended before its time; nothing of it was kept.
+    #[error("The change was not made.")]
+    Lost(#[from] tokio::task::JoinError),
+}
+
+impl Desk {
+    /// A desk over a database and a place for bytes, with the time of this machine.
+    pub fn new(store: Store, blobs: Blobs) -> Desk {
+        Desk { store, blobs, clock: Arc::new(Utc::now) }
+    }
+
+    /// The same desk with another clock, for tests.
+    pub fn with_clock(self, clock: Clock) -> Desk {
+        Desk { clock, ..self }
+    }
+
+    /// The database, for those who read.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The bytes, for those who read.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Now, in UTC, to the millisecond.
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = (self.clock)();
+        now.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(now)
+    }
+
+    /// Runs a unit of work to its end even when the person's connection breaks: a request that is
+    /// cancelled half-way would otherwise cancel the transaction with it.
+    async fn unit<T, W>(&self, work: impl FnOnce(Desk) -> W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        tokio::spawn(work(self.clone())).await?
+    }
+}

@@ -1,0 +1,28 @@
+//! Table `source`.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::claim::SourceKind;
+
+/// An outlet, publisher, data provider or platform.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "source")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub name_key: String,
+    pub kind: SourceKind,
+    #[sea_orm(column_type = "Text")]
+    pub interests: String,
+    pub created_at: DateTimeUtc,
+    pub revision: i32,
+}
+
+/// It leads nowhere.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

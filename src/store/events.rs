@@ -1,0 +1,186 @@
+//! The record: appending to the chain of events, reading it back, and checking it end to end.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+
+use crate::domain::event::{Event, GENESIS, Sealed, canonical};
+use crate::store::entities::{event, event_head};
+use crate::store::{Error, Reads, Txn};
+
+/// Appends an event to the record, in the same transaction as the change it tells of.
+///
+/// # Errors
+/// When the database refuses; then the change is refused with it.
+pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
+    let head = head(&**txn).await?;
+    let (person_id, person_name) = match happened.person {
+        Some((id, name)) => (Some(id), name),
+        None => (None, "Galley".to_owned()),
+    };
+    let mut row = event::Model {
+        seq: head.seq + 1,
+        at: happened.at,
+        person_id,
+        person_name,
+        deed: happened.deed.to_owned(),
+        subject: happened.subject.noun().to_owned(),
+        subject_id: happened.subject.id(),
+        claim_id: happened.claim,
+        article_id: happened.article,
+        before: canonical(&happened.before),
+        after: canonical(&happened.after),
+        previous: head.hash,
+        hash: String::new(),
+    };
+    row.hash = seal(&row).hash();
+    event_head::Entity::update_many()
+        .col_expr(event_head::Column::Seq, Expr::value(row.seq))
+        .col_expr(event_head::Column::Hash, Expr::value(row.hash.clone()))
+        .filter(event_head::Column::One.eq(1))
+        .exec(&**txn)
+        .await?;
+    event::Entity::insert(event::ActiveModel {
+        seq: Set(row.seq),
+        at: Set(row.at),
+        person_id: Set(row.person_id),
+        person_name: Set(row.person_name),
+        deed: Set(row.deed),
+        subject: Set(row.subject),
+        subject_id: Set(row.subject_id),
+        claim_id: Set(row.claim_id),
+        article_id: Set(row.article_id),
+        before: Set(row.before),
+        after: Set(row.after),
+        previous: Set(row.previous),
+        hash: Set(row.hash),
+    })
+    .exec_without_returning(&**txn)
+    .await?;
+    Ok(())
+}
+
+/// Position and hash of the newest event.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn head(db: &impl Reads) -> Result<event_head::Model, Error> {
+    event_head::Entity::find_by_id(1)
+        .one(db)
+        .await?
+        .ok_or_else(|| Error::RecordNotFound("the head of the record is missing".to_owned()))
+}
+
+/// The newest events of one claim, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_claim(
+    db: &impl Reads,
+    claim: Uuid,
+    limit: u64,
+) -> Result<Vec<event::Model>, Error> {
+    event::Entity::find()
+        .filter(event::Column::ClaimId.eq(claim))
+        .order_by_desc(event::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// A page of the whole record, newest first, before a position.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn page(
+    db: &impl Reads,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<event::Model>, Error> {
+    event::Entity::find()
+        .filter(event::Column::Seq.lt(before.unwrap_or(i64::MAX)))
+        .order_by_desc(event::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// What checking the record came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audit {
+    /// Every event is as it was written.
+    Sound {
+        /// How many events.
+        events: i64,
+        /// The hash of the newest.
+        head: String,
+    },
+    /// The first thing that is not as it was written.
+    Broken {
+        /// Where.
+        seq: i64,
+        /// What, in a sentence.
+        why: String,
+    },
+}
+
+/// Recomputes the whole chain, a few hundred events at a time.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
+    let head = head(db).await?;
+    let (mut seq, mut previous) = (0, GENESIS.to_owned());
+    loop {
+        let rows = event::Entity::find()
+            .filter(event::Column::Seq.gt(seq))
+            .order_by_asc(event::Column::Seq)
+            .limit(500)
+            .all(db)
+            .await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            if let Some(why) = fault(&row, seq, &previous) {
+                return Ok(Audit::Broken { seq: seq + 1, why });
+            }
+            seq = row.seq;
+            previous = row.hash;
+        }
+    }
+    if seq != head.seq || previous != head.hash {
+        let why = format!("the record ends at event {seq}, but its head names event {}", head.seq);
+        return Ok(Audit::Broken { seq: seq + 1, why });
+    }
+    Ok(Audit::Sound { events: seq, head: previous })
+}
+
+fn fault(row: &event::Model, last: i64, previous: &str) -> Option<String> {
+    if row.seq != last + 1 {
+        return Some(format!("event {} is missing", last + 1));
+    }
+    if row.previous != previous {
+        return Some(format!("event {} does not follow the one before it", row.seq));
+    }
+    if seal(row).hash() != row.hash {
+        return Some(format!("event {} was altered after it was written", row.seq));
+    }
+    None
+}
+
+fn seal(row: &event::Model) -> Sealed<'_> {
+    Sealed {
+        seq: row.seq,
+        at: row.at,
+        person: row.person_id,
+        person_name: &row.person_name,
+        deed: &row.deed,
+        subject: &row.subject,
+        subject_id: row.subject_id,
+        claim: row.claim_id,
+        article: row.article_id,
+        before: &row.before,
+        after: &row.after,
+        previous: &row.previous,
+    }
+}

@@ -1,0 +1,166 @@
+//! The only room that queries. It knows tables and dialects; it knows neither the rules nor the web.
+
+pub mod articles;
+pub mod claims;
+pub mod dialect;
+pub mod entities;
+pub mod events;
+pub mod evidence;
+pub mod people;
+pub mod public;
+pub mod search;
+pub mod speakers;
+pub mod verdicts;
+
+use std::time::Duration;
+
+use galley_migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+pub use sea_orm::ConnectionTrait as Reads;
+pub use sea_orm::DbErr as Error;
+
+/// Both ways into the database: many who read, and one door for those who write.
+#[derive(Clone, Debug)]
+pub struct Store {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+/// An open transaction. Only [`Store::begin`] makes one, and only functions that take one write.
+/// Dropping it without [`Txn::commit`] takes everything back.
+#[derive(Debug)]
+pub struct Txn(DatabaseTransaction);
+
+impl std::ops::Deref for Txn {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+impl Txn {
+    /// Makes everything in the transaction last.
+    ///
+    /// # Errors
+    /// When the database could not make it last; then nothing of it did.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.0.commit().await
+    }
+}
+
+impl Store {
+    /// Opens a database by its address: `sqlite://file.db` (made when absent) or `postgres://…`.
+    ///
+    /// SQLite gets one writer and a few readers that cannot write; PostgreSQL one pool for both.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the address is of neither kind.
+    pub async fn connect(address: &str) -> Result<Store, Error> {
+        if dialect::is_sqlite(address) {
+            // The writer first: it makes the file and sets it to WAL.
+            let write = Database::connect(dialect::sqlite_writer(address)).await?;
+            let read = Database::connect(dialect::sqlite_reader(address)).await?;
+            Ok(Store { write, read })
+        } else {
+            let pool = Database::connect(dialect::postgres(address)).await?;
+            Ok(Store { write: pool.clone(), read: pool })
+        }
+    }
+
+    /// Brings the schema up to this version of Galley, all of it or nothing, one process at a time.
+    ///
+    /// # Errors
+    /// When a migration fails; then the database is as it was.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        let txn = self.write.begin_with_options(writing(&self.write)).await?;
+        dialect::migrate_alone(&txn).await?;
+        Migrator::up(&txn, None).await?;
+        txn.commit().await
+    }
+
+    /// Migrations that this version knows and the database has not run.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending_migrations(&self) -> Result<usize, Error> {
+        Ok(Migrator::get_pending_migrations(&self.write).await?.len())
+    }
+
+    /// The way in for those who only read.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins a transaction that may write. Writers take turns on both databases: SQLite by
+    /// `BEGIN IMMEDIATE` on its one connection, PostgreSQL by locking the head of the record,
+    /// which every change appends to anyway. So no rule is ever judged on facts that another
+    /// writer is about to change.
+    ///
+    /// # Errors
+    /// When no turn comes within the pool's patience, or the database is out of reach.
+    pub async fn begin(&self) -> Result<Txn, Error> {
+        let txn = self.write.begin_with_options(writing(&self.write)).await?;
+        dialect::take_turn(&txn).await?;
+        Ok(Txn(txn))
+    }
+
+    /// Whether the database answers and can write, for the readiness probe.
+    ///
+    /// # Errors
+    /// When it does not or cannot.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read.ping().await?;
+        let txn = self.begin().await?;
+        dialect::touch(&txn).await?;
+        txn.commit().await
+    }
+
+    /// Closes every connection once what was begun is finished.
+    ///
+    /// # Errors
+    /// When a connection could not be closed cleanly.
+    pub async fn close(self) -> Result<(), Error> {
+        self.write.close_by_ref().await?;
+        self.read.close_by_ref().await
+    }
+
+    /// Writes a consistent copy of a SQLite database to a new file while others go on working.
+    ///
+    /// # Errors
+    /// On PostgreSQL, which has `pg_dump` for this, and when the file exists or cannot be written.
+    pub async fn copy_to(&self, file: &str) -> Result<(), Error> {
+        dialect::vacuum_into(&self.read, file).await
+    }
+
+    /// Asks the database to check itself; the sentences say what is wrong, none when all is well.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub async fn check(&self) -> Result<Vec<String>, Error> {
+        dialect::check(&self.read).await
+    }
+}
+
+fn writing(db: &DatabaseConnection) -> TransactionOptions {
+    TransactionOptions {
+        isolation_level: dialect::isolation(db).then_some(IsolationLevel::ReadCommitted),
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    }
+}
+
+/// Shared settings of every pool.
+fn patient(address: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(8))
+        .sqlx_logging(false);
+    options
+}
