@@ -94,7 +94,9 @@
     form.setAttribute('aria-busy', 'true');
     try {
       const body = new URLSearchParams(new FormData(form, button));
-      const answer = await fetch(button?.formAction || form.action, { method: 'POST', body, headers: { Accept: 'text/html' } });
+      // Attributes, not properties: a control named "action" would hide form.action.
+      const address = button?.getAttribute('formaction') ?? form.getAttribute('action') ?? location.href;
+      const answer = await fetch(address, { method: 'POST', body, headers: { Accept: 'text/html' } });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (!answer.ok || !replaceRegions(page, answer.url)) {
         // A refusal or another page: draw it whole, as a browser would.
@@ -228,6 +230,11 @@
   });
 
   const ready = () => {
+    // Good news that floats over the text leaves by itself; its undo stays, for the key and for the Tab key.
+    const flash = $('#flash.good');
+    if (flash && getComputedStyle(flash).position === 'fixed') {
+      setTimeout(() => flash.matches(':hover') || flash.classList.add('gone'), 8000);
+    }
     if (grows) all('textarea').forEach(fit);
     all('[data-limit]').forEach(area => count(area, false));
     all('[data-do="keys"]').forEach(button => { button.hidden = false; });
