@@ -5,7 +5,9 @@ use galley::store::Store;
 #[tokio::test]
 async fn the_schema_goes_up_and_is_complete() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::connect(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap();
+    let store = Store::connect(&format!("sqlite://{}/a.db", folder.path().display()))
+        .await
+        .unwrap();
     store.migrate().await.unwrap();
     store.migrate().await.unwrap();
     assert_eq!(store.pending_migrations().await.unwrap(), 0);

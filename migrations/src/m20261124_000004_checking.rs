@@ -24,6 +24,8 @@ const GUARDS: &[(&str, &str)] = &[
     ("review", "DELETE"),
     ("review", "INSERT"),
     ("exhibit", "DELETE"),
+    ("contribution", "UPDATE"),
+    ("contribution", "DELETE"),
     ("evidence", "DELETE"),
 ];
 
@@ -31,8 +33,8 @@ const GUARDS: &[(&str, &str)] = &[
 /// note on its evidence, and none of a revision that is not the newest.
 const OWN_WORK: &str = "NEW.decision = 'approve' AND (
     EXISTS (SELECT 1 FROM verdict v WHERE v.claim_id = NEW.claim_id AND v.author_id = NEW.person_id)
-    OR EXISTS (SELECT 1 FROM exhibit e WHERE e.claim_id = NEW.claim_id AND e.note <> ''
-               AND e.note_by = NEW.person_id)
+    OR EXISTS (SELECT 1 FROM contribution w WHERE w.claim_id = NEW.claim_id
+               AND w.person_id = NEW.person_id AND w.part <> 'evidence')
     OR NOT EXISTS (SELECT 1 FROM verdict v JOIN claim c ON c.id = v.claim_id
                WHERE v.id = NEW.verdict_id AND c.id = NEW.claim_id AND v.revision = c.verdict_revision))";
 
@@ -47,6 +49,7 @@ impl MigrationTrait for Migration {
         ddl::run(manager, DECIDING).await?;
         ddl::append_only(manager, "verdict").await?;
         ddl::append_only(manager, "review").await?;
+        ddl::append_only(manager, "contribution").await?;
         ddl::refuse(
             manager,
             "review",
@@ -113,7 +116,14 @@ CREATE TABLE exhibit (
     withdrawn_at {time},
     UNIQUE (claim_id, number)
 ){strict};
-CREATE INDEX exhibit_evidence ON exhibit (evidence_id);";
+CREATE INDEX exhibit_evidence ON exhibit (evidence_id);
+CREATE TABLE contribution (
+    claim_id {id} NOT NULL REFERENCES claim (id),
+    person_id {id} NOT NULL REFERENCES person (id),
+    part TEXT NOT NULL CHECK (part IN ('verdict', 'note', 'evidence')),
+    created_at {time} NOT NULL,
+    PRIMARY KEY (claim_id, person_id, part)
+){strict};";
 
 const DECIDING: &str = "CREATE TABLE rating_scale (
     id {id} PRIMARY KEY NOT NULL,

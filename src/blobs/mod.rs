@@ -35,7 +35,9 @@ impl Blobs {
     /// When it cannot be made or is not a folder one may write to.
     pub fn open(root: impl AsRef<Path>) -> io::Result<Blobs> {
         std::fs::create_dir_all(root.as_ref())?;
-        Ok(Blobs { root: Arc::new(root.as_ref().to_owned()) })
+        Ok(Blobs {
+            root: Arc::new(root.as_ref().to_owned()),
+        })
     }
 
     /// Keeps bytes and gives their hash. They are on the disk, synced, before this returns, so a
@@ -59,7 +61,10 @@ impl Blobs {
             if sha256(&bytes) == hash {
                 Ok(bytes)
             } else {
-                Err(io::Error::new(io::ErrorKind::InvalidData, "the copy no longer has its hash"))
+                Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "the copy no longer has its hash",
+                ))
             }
         })
         .await
@@ -104,9 +109,13 @@ impl Blobs {
     }
 
     fn path(&self, hash: &str) -> io::Result<PathBuf> {
-        let sound = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let sound =
+            hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !sound {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a SHA-256 in hexadecimal"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "not a SHA-256 in hexadecimal",
+            ));
         }
         Ok(self.root.join(&hash[..2]).join(&hash[2..4]).join(hash))
     }
@@ -115,7 +124,9 @@ impl Blobs {
 async fn off_the_workers<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(io::Error::other)?
 }
 
 #[cfg(test)]
@@ -130,7 +141,10 @@ mod tests {
         assert_eq!(blobs.get(&hash).await.unwrap(), b"as it was");
         std::fs::write(blobs.path(&hash).unwrap(), b"as it was not").unwrap();
         assert_eq!(blobs.check(&hash).await.unwrap(), Fixity::Altered);
-        assert_eq!(blobs.check(&sha256(b"never kept")).await.unwrap(), Fixity::Missing);
+        assert_eq!(
+            blobs.check(&sha256(b"never kept")).await.unwrap(),
+            Fixity::Missing
+        );
         assert!(blobs.get("../../etc/passwd").await.is_err());
         std::fs::remove_dir_all(root).unwrap();
     }

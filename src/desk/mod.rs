@@ -59,7 +59,11 @@ pub enum Error {
 impl Desk {
     /// A desk over a database and a place for bytes, with the time of this machine.
     pub fn new(store: Store, blobs: Blobs) -> Desk {
-        Desk { store, blobs, clock: Arc::new(Utc::now) }
+        Desk {
+            store,
+            blobs,
+            clock: Arc::new(Utc::now),
+        }
     }
 
     /// The same desk with another clock, for tests.
@@ -80,7 +84,8 @@ impl Desk {
     /// Now, in UTC, to the millisecond.
     pub fn now(&self) -> DateTime<Utc> {
         let now = (self.clock)();
-        now.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(now)
+        now.duration_trunc(TimeDelta::milliseconds(1))
+            .unwrap_or(now)
     }
 
     /// Runs a unit of work to its end even when the person's connection breaks: a request that is

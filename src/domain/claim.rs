@@ -366,6 +366,17 @@ pub struct NewClaim {
     pub chain: Vec<Link>,
 }
 
+impl NewClaim {
+    /// Whether its speaker is known, nobody (the article's own voice), or still to be settled.
+    pub fn said_by(&self, speaker_found: bool) -> SaidBy {
+        match (speaker_found, self.voice) {
+            (true, _) => SaidBy::Known,
+            (false, Voice::Own) => SaidBy::Nobody,
+            (false, _) => SaidBy::Unclear,
+        }
+    }
+}
+
 /// What a person may change on a claim besides its state.
 #[derive(Clone, Debug)]
 pub struct ClaimEdit {

@@ -126,6 +126,21 @@ impl EvidenceKind {
     }
 }
 
+/// What part of a claim's record a person wrote; it decides who may not approve.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Wrote {
+    /// A revision of the verdict.
+    Verdict,
+    /// A note on a piece of evidence.
+    Note,
+    /// Nothing in their own words: they added evidence.
+    Evidence,
+}
+
 /// How the copy of a document came to us, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copy {

@@ -19,9 +19,9 @@ pub struct Standing {
     pub evidence: u64,
     /// The newest revision of the verdict, 0 for none.
     pub verdict_revision: i32,
-    /// Who wrote any revision of the verdict, or a note on evidence that still stands.
+    /// Who ever wrote a revision of the verdict or a note on its evidence.
     pub authors: Vec<Uuid>,
-    /// Who added evidence or wrote any revision; wider than `authors`.
+    /// The authors, and who added evidence without a note.
     pub contributors: Vec<Uuid>,
     /// Who has been asked to check the claim and has not been relieved.
     pub assignees: Vec<Uuid>,

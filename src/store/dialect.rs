@@ -61,7 +61,11 @@ fn sqlite(address: &str, connections: u32, readers: bool) -> ConnectOptions {
                 .pragma("mmap_size", "0")
                 .pragma("journal_size_limit", "67108864")
                 .pragma("cache_size", "-20000");
-            if readers { file.pragma("query_only", "ON") } else { file }
+            if readers {
+                file.pragma("query_only", "ON")
+            } else {
+                file
+            }
         })
         // After a full disk or an I/O error SQLite rolls back by itself while the driver still
         // counts a transaction; the next "commit" on that connection would commit nothing. Such a
@@ -119,7 +123,11 @@ pub async fn touch(txn: &DatabaseTransaction) -> Result<(), DbErr> {
 /// by itself.
 pub async fn migrate_alone(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     if txn.get_database_backend() == DatabaseBackend::Postgres {
-        run(txn, &format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        run(
+            txn,
+            &format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -127,7 +135,9 @@ pub async fn migrate_alone(txn: &DatabaseTransaction) -> Result<(), DbErr> {
 /// Copies a SQLite database to a new file.
 pub async fn vacuum_into(db: &DatabaseConnection, file: &str) -> Result<(), DbErr> {
     if db.get_database_backend() != DatabaseBackend::Sqlite {
-        return Err(DbErr::Custom("use pg_dump to copy a PostgreSQL database".to_owned()));
+        return Err(DbErr::Custom(
+            "use pg_dump to copy a PostgreSQL database".to_owned(),
+        ));
     }
     let copy = Statement::from_sql_and_values(
         DatabaseBackend::Sqlite,
@@ -151,15 +161,20 @@ pub async fn check(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     }
     for row in query(db, "PRAGMA foreign_key_check").await? {
         let table: String = row.try_get_by_index(0)?;
-        wrong.push(format!("a row of {table} refers to a row that does not exist"));
+        wrong.push(format!(
+            "a row of {table} refers to a row that does not exist"
+        ));
     }
     Ok(wrong)
 }
 
 async fn run(db: &impl ConnectionTrait, sql: &str) -> Result<(), DbErr> {
-    db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.map(|_| ())
+    db.execute_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .map(|_| ())
 }
 
 async fn query(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
-    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await
+    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
 }

@@ -149,10 +149,16 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
         }
     }
     if seq != head.seq || previous != head.hash {
-        let why = format!("the record ends at event {seq}, but its head names event {}", head.seq);
+        let why = format!(
+            "the record ends at event {seq}, but its head names event {}",
+            head.seq
+        );
         return Ok(Audit::Broken { seq: seq + 1, why });
     }
-    Ok(Audit::Sound { events: seq, head: previous })
+    Ok(Audit::Sound {
+        events: seq,
+        head: previous,
+    })
 }
 
 fn fault(row: &event::Model, last: i64, previous: &str) -> Option<String> {
@@ -160,10 +166,16 @@ fn fault(row: &event::Model, last: i64, previous: &str) -> Option<String> {
         return Some(format!("event {} is missing", last + 1));
     }
     if row.previous != previous {
-        return Some(format!("event {} does not follow the one before it", row.seq));
+        return Some(format!(
+            "event {} does not follow the one before it",
+            row.seq
+        ));
     }
     if seal(row).hash() != row.hash {
-        return Some(format!("event {} was altered after it was written", row.seq));
+        return Some(format!(
+            "event {} was altered after it was written",
+            row.seq
+        ));
     }
     None
 }

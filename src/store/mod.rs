@@ -6,9 +6,12 @@ pub mod dialect;
 pub mod entities;
 pub mod events;
 pub mod evidence;
+pub mod lists;
 pub mod people;
 pub mod public;
 pub mod search;
+pub mod settings;
+pub mod sources;
 pub mod speakers;
 pub mod verdicts;
 
@@ -68,7 +71,10 @@ impl Store {
             Ok(Store { write, read })
         } else {
             let pool = Database::connect(dialect::postgres(address)).await?;
-            Ok(Store { write: pool.clone(), read: pool })
+            Ok(Store {
+                write: pool.clone(),
+                read: pool,
+            })
         }
     }
 

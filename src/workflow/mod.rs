@@ -55,9 +55,16 @@ pub fn decide(
     if !allows(actor, Deed::Move(row.by, standing)) {
         return Err(Refusal::NotYours(why_not_yours(actor, row.by)));
     }
-    let lacking: Vec<String> =
-        row.needs.iter().flat_map(|need| lack(actor, standing, *need)).collect();
-    if lacking.is_empty() { Ok(row) } else { Err(Refusal::Missing(lacking)) }
+    let lacking: Vec<String> = row
+        .needs
+        .iter()
+        .flat_map(|need| lack(actor, standing, *need))
+        .collect();
+    if lacking.is_empty() {
+        Ok(row)
+    } else {
+        Err(Refusal::Missing(lacking))
+    }
 }
 
 /// Where a claim lands when this person makes the move.
@@ -86,7 +93,10 @@ pub fn available(actor: &Actor, standing: &Standing) -> Vec<Offer> {
         .filter(|row| row.from.contains(&standing.state))
         .filter_map(|row| match decide(actor, standing, row.action) {
             Ok(row) => Some(Offer { row, lacking: None }),
-            Err(Refusal::Missing(lacking)) => Some(Offer { row, lacking: Some(lacking.join(" ")) }),
+            Err(Refusal::Missing(lacking)) => Some(Offer {
+                row,
+                lacking: Some(lacking.join(" ")),
+            }),
             Err(Refusal::NoSuchMove(..) | Refusal::NotYours(_)) => None,
         })
         .collect()
@@ -111,7 +121,11 @@ fn lack(actor: &Actor, standing: &Standing, need: Need) -> Vec<String> {
         ),
         Need::Preflight => return standing.preflight.clone(),
     };
-    if met { Vec::new() } else { vec![sentence.to_owned()] }
+    if met {
+        Vec::new()
+    } else {
+        vec![sentence.to_owned()]
+    }
 }
 
 /// Why a move is not this person's to make.
@@ -145,7 +159,10 @@ pub fn approvals_needed(setting: Option<u32>, could_review: u64) -> u32 {
 /// The life of a claim as a Mermaid state diagram, for README; drawn from the table so that it
 /// cannot say anything else.
 pub fn diagram() -> String {
-    let mut lines = vec!["stateDiagram-v2".to_owned(), "    [*] --> Suggested".to_owned()];
+    let mut lines = vec![
+        "stateDiagram-v2".to_owned(),
+        "    [*] --> Suggested".to_owned(),
+    ];
     let name = |state: State| state.to_string().replace(' ', "");
     for row in TRANSITIONS.iter().filter(|row| row.action != Action::Merge) {
         let (Landing::At(to) | Landing::OnceApproved(to)) = row.to;
@@ -165,7 +182,12 @@ mod tests {
     use super::*;
 
     fn actor(role: Role) -> Actor {
-        Actor { id: Uuid::now_v7(), name: "Ana Roe".to_owned(), role, administrator: false }
+        Actor {
+            id: Uuid::now_v7(),
+            name: "Ana Roe".to_owned(),
+            role,
+            administrator: false,
+        }
     }
 
     fn standing(state: State) -> Standing {
@@ -208,7 +230,11 @@ mod tests {
                 });
             assert!(reached, "{state:?} is never reached");
             let leaves = TRANSITIONS.iter().any(|row| row.from.contains(&state));
-            assert_eq!(leaves, !matches!(state, State::Retracted | State::Merged), "{state:?}");
+            assert_eq!(
+                leaves,
+                !matches!(state, State::Retracted | State::Merged),
+                "{state:?}"
+            );
         }
     }
 
@@ -219,7 +245,9 @@ mod tests {
         let mut standing = standing(State::InReview);
         standing.authors = vec![editor.id];
         assert_eq!(
-            decide(&editor, &standing, Action::Approve).unwrap_err().sentence(),
+            decide(&editor, &standing, Action::Approve)
+                .unwrap_err()
+                .sentence(),
             "You wrote part of this verdict, so another editor must approve it."
         );
         assert!(decide(&actor(Role::Editor), &standing, Action::Approve).is_ok());
@@ -229,7 +257,10 @@ mod tests {
     fn the_administrator_flag_grants_no_editorial_right() {
         for role in Role::ALL {
             let plain = actor(role);
-            let administrator = Actor { administrator: true, ..plain.clone() };
+            let administrator = Actor {
+                administrator: true,
+                ..plain.clone()
+            };
             for state in State::ALL {
                 for action in Action::ALL {
                     assert_eq!(
@@ -256,8 +287,17 @@ mod tests {
         };
         assert_eq!(lacking.len(), 3);
         let offer = available(&checker, &bare);
-        let submit = offer.iter().find(|offer| offer.row.action == Action::Submit).unwrap();
-        assert!(submit.lacking.as_deref().unwrap().contains("Write a verdict."));
+        let submit = offer
+            .iter()
+            .find(|offer| offer.row.action == Action::Submit)
+            .unwrap();
+        assert!(
+            submit
+                .lacking
+                .as_deref()
+                .unwrap()
+                .contains("Write a verdict.")
+        );
     }
 
     #[test]
@@ -308,6 +348,10 @@ mod tests {
     #[test]
     fn the_readme_draws_the_table() {
         let readme = include_str!("../../README.md");
-        assert!(readme.contains(&diagram()), "README should hold:\n{}", diagram());
+        assert!(
+            readme.contains(&diagram()),
+            "README should hold:\n{}",
+            diagram()
+        );
     }
 }

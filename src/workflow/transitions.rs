@@ -213,11 +213,26 @@ const fn row(
     needs: &'static [Need],
     asks: Ask,
 ) -> Transition {
-    Transition { from, action, to: Landing::At(to), by, needs, asks, takes_on: None }
+    Transition {
+        from,
+        action,
+        to: Landing::At(to),
+        by,
+        needs,
+        asks,
+        takes_on: None,
+    }
 }
 
-const NOT_PUBLIC: &[State] =
-    &[Suggested, Dismissed, Queued, Declined, Researching, InReview, Approved];
+const NOT_PUBLIC: &[State] = &[
+    Suggested,
+    Dismissed,
+    Queued,
+    Declined,
+    Researching,
+    InReview,
+    Approved,
+];
 
 /// The whole editorial process of the desk.
 #[rustfmt::skip]
@@ -242,5 +257,7 @@ pub const TRANSITIONS: &[Transition] = &[
 
 /// The row for a move from a state, if the table has one.
 pub fn find(from: State, action: Action) -> Option<&'static Transition> {
-    TRANSITIONS.iter().find(|row| row.action == action && row.from.contains(&from))
+    TRANSITIONS
+        .iter()
+        .find(|row| row.action == action && row.from.contains(&from))
 }

@@ -8,6 +8,7 @@ pub mod attribution;
 pub mod claim;
 pub mod claim_tag;
 pub mod comment;
+pub mod contribution;
 pub mod counter;
 pub mod event;
 pub mod event_head;
