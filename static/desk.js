@@ -15,7 +15,13 @@
   const all = (query, root = document) => [...root.querySelectorAll(query)];
   const rows = () => all('.row[data-n]').filter(row => row.offsetParent || row.matches('.now'));
   const now = () => $('.row.now');
-  const keysOn = () => localStorage.getItem('galley.keys') !== 'off';
+  // A browser may refuse to store anything; then the keys stay as they are for this page.
+  let keys = 'on';
+  try { keys = localStorage.getItem('galley.keys') ?? keys; } catch { /* refused */ }
+  const setKeys = wanted => {
+    keys = wanted;
+    try { localStorage.setItem('galley.keys', wanted); } catch { /* refused */ }
+  };
 
   const say = words => {
     const live = $('#live');
@@ -151,9 +157,9 @@
     box.innerHTML = '<h2 id="keys-h">Keyboard shortcuts</h2><dl></dl><form method="dialog">'
       + '<label class="choice"><input type="checkbox"><span>Single-letter keys</span></label>'
       + '<button class="btn primary">Close</button></form>';
-    for (const [keys, words] of HELP) {
+    for (const [caps, words] of HELP) {
       const term = document.createElement('dt'), meaning = document.createElement('dd');
-      keys.split(' ').forEach(key => {
+      caps.split(' ').forEach(key => {
         const cap = document.createElement('kbd');
         cap.textContent = key;
         term.append(cap, ' ');
@@ -162,8 +168,8 @@
       $('dl', box).append(term, meaning);
     }
     const tick = $('input', box);
-    tick.checked = keysOn();
-    tick.addEventListener('change', () => localStorage.setItem('galley.keys', tick.checked ? 'on' : 'off'));
+    tick.checked = keys === 'on';
+    tick.addEventListener('change', () => setKeys(tick.checked ? 'on' : 'off'));
     box.addEventListener('close', () => box.remove());
     document.body.append(box);
     box.showModal();
@@ -181,7 +187,7 @@
       event.preventDefault();
       at.form.requestSubmit($('[data-primary], .primary', at.form));
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || $('dialog[open]') || !keysOn()) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || $('dialog[open]') || keys === 'off') return;
     const key = event.key, went = performance.now() - going < 1500;
     going = 0;
     const place = went && $(`[data-go="${CSS.escape(key)}"]`);
