@@ -1,7 +1,15 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod checking;
+pub mod facts;
+pub mod index;
+pub mod intake;
+pub mod moves;
 pub mod people;
+pub mod publishing;
+pub mod research;
+mod understanding;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -22,6 +30,7 @@ pub struct Desk {
     store: Store,
     blobs: Blobs,
     clock: Clock,
+    base_url: Arc<str>,
 }
 
 /// Why a verb did nothing.
@@ -59,11 +68,26 @@ pub enum Error {
 impl Desk {
     /// A desk over a database and a place for bytes, with the time of this machine.
     pub fn new(store: Store, blobs: Blobs) -> Desk {
+        let base_url = Arc::from("http://127.0.0.1:8080");
         Desk {
             store,
             blobs,
             clock: Arc::new(Utc::now),
+            base_url,
         }
+    }
+
+    /// The same desk under a public address.
+    pub fn at(self, base_url: &str) -> Desk {
+        Desk {
+            base_url: Arc::from(base_url.trim_end_matches('/')),
+            ..self
+        }
+    }
+
+    /// The public address of the desk, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
     }
 
     /// The same desk with another clock, for tests.

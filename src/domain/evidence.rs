@@ -181,3 +181,14 @@ pub struct NewExhibit {
     /// Why it matters.
     pub note: String,
 }
+
+/// What a person may change about evidence that is on a claim; the passage stays as it is.
+#[derive(Clone, Debug)]
+pub struct ExhibitEdit {
+    /// Which way the passage points.
+    pub stance: Stance,
+    /// Page, paragraph or timecode.
+    pub locator: String,
+    /// Why it matters.
+    pub note: String,
+}

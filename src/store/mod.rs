@@ -14,6 +14,7 @@ pub mod settings;
 pub mod sources;
 pub mod speakers;
 pub mod verdicts;
+pub mod workspace;
 
 use std::time::Duration;
 

@@ -70,6 +70,14 @@ pub async fn reviewers(db: &impl Reads) -> Result<u64, Error> {
         .await
 }
 
+/// Somebody at the desk, by key.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn person(db: &impl Reads, id: Uuid) -> Result<Option<person::Model>, Error> {
+    person::Entity::find_by_id(id).one(db).await
+}
+
 /// The names of some people, by key.
 ///
 /// # Errors

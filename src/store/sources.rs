@@ -36,6 +36,32 @@ pub async fn meet(
     Ok(id)
 }
 
+/// The source of a name, whatever the accents or case.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn by_name(db: &impl Reads, name: &str) -> Result<Option<source::Model>, Error> {
+    source::Entity::find()
+        .filter(source::Column::NameKey.eq(words::key(name)))
+        .one(db)
+        .await
+}
+
+/// Gives a source these host names and no others; a host another source has stays there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_hosts(txn: &Txn, source: Uuid, hosts: &[String]) -> Result<(), Error> {
+    source_host::Entity::delete_many()
+        .filter(source_host::Column::SourceId.eq(source))
+        .exec(&**txn)
+        .await?;
+    for host in hosts {
+        remember_host(txn, source, host).await?;
+    }
+    Ok(())
+}
+
 /// The source that owns a host name, if one is known.
 ///
 /// # Errors

@@ -1,0 +1,232 @@
+//! Checking: rewording a claim, saying whose words it is, writing the verdict, talking about it.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::desk::facts::{claim, fresh, permit, standing};
+use crate::desk::{Desk, Error};
+use crate::domain::claim::{Attribute, ClaimEdit};
+use crate::domain::event::{Event, Subject};
+use crate::domain::evidence::Wrote;
+use crate::domain::people::{Actor, Duty, Role};
+use crate::domain::verdict::{self, NewVerdict};
+use crate::domain::words::Prose;
+use crate::store::entities::claim;
+use crate::store::{Txn, claims, events, settings, speakers, verdicts};
+use crate::workflow::Refusal;
+use crate::workflow::permissions::Deed;
+
+const LOCKED: &str = "A checker or an editor can change a claim, and only until it goes to review.";
+
+impl Desk {
+    /// Rewords a claim and sets its kind, priority, due time and topics. The quote stays.
+    ///
+    /// # Errors
+    /// When the person may not, the claim has changed, or the change could not be stored.
+    pub async fn edit_claim(
+        &self,
+        actor: &Actor,
+        number: i32,
+        seen: i32,
+        edit: ClaimEdit,
+    ) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            let facts = standing(&desk, &*txn, &claim).await?;
+            permit(&actor, Deed::Edit(&facts), LOCKED)?;
+            fresh(claims::edit(&txn, claim.id, seen, &edit, desk.now()).await?)?;
+            claims::set_topics(&txn, claim.id, &edit.topics).await?;
+            let before = json!({ "statement": claim.statement, "kind": claim.kind,
+                "priority": claim.priority, "due_at": claim.due_at });
+            let after = json!({ "statement": edit.statement.as_str(), "kind": edit.kind,
+                "priority": edit.priority, "due_at": edit.due_at, "topics": edit.topics });
+            desk.tell(&txn, &actor, &claim, "edited", before, after)
+                .await?;
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+
+    /// Says whose words a claim is.
+    ///
+    /// # Errors
+    /// When the person may not, the claim has changed, or the change could not be stored.
+    pub async fn attribute(
+        &self,
+        actor: &Actor,
+        number: i32,
+        seen: i32,
+        to: Attribute,
+    ) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            let facts = standing(&desk, &*txn, &claim).await?;
+            permit(&actor, Deed::Edit(&facts), LOCKED)?;
+            let speaker = match &to {
+                Attribute::To(id) => {
+                    Some(speakers::get(&*txn, *id).await?.ok_or(Error::NotFound)?.id)
+                }
+                Attribute::ToNew(given) => Some(speakers::meet(&txn, given, desk.now()).await?),
+                Attribute::ToNobody => None,
+            };
+            fresh(claims::attribute(&txn, claim.id, seen, speaker, desk.now()).await?)?;
+            let before = json!({ "speaker": claim.speaker_id });
+            desk.tell(
+                &txn,
+                &actor,
+                &claim,
+                "attributed",
+                before,
+                json!({ "speaker": speaker }),
+            )
+            .await?;
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+
+    /// Saves a new revision of the verdict. Earlier approvals no longer count.
+    ///
+    /// # Errors
+    /// When the person may not, the claim has changed, or the change could not be stored.
+    pub async fn write_verdict(
+        &self,
+        actor: &Actor,
+        number: i32,
+        seen: i32,
+        new: NewVerdict,
+    ) -> Result<i32, Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            let facts = standing(&desk, &*txn, &claim).await?;
+            let no = "A checker or an editor can write the verdict while the claim is researched.";
+            permit(&actor, Deed::WriteVerdict(&facts), no)?;
+            let now = desk.now();
+            let (outcome, revision) = claims::next_verdict(&txn, &claim, seen, now).await?;
+            fresh(outcome)?;
+            let (rating, _) = verdicts::rating(&*txn, new.rating)
+                .await?
+                .ok_or(Error::NotFound)?;
+            let sha256 = verdict::fingerprint(claim.id, revision, &new);
+            verdicts::insert(&txn, claim.id, revision, actor.id, &new, &sha256, now).await?;
+            claims::contribute(&txn, claim.id, actor.id, Wrote::Verdict, now).await?;
+            let after = json!({ "revision": revision, "rating": rating.label, "said": new.said,
+                "answer": new.answer.as_str(), "sha256": sha256, "note": new.note });
+            let before = json!({ "revision": claim.verdict_revision });
+            desk.tell(&txn, &actor, &claim, "wrote a verdict on", before, after)
+                .await?;
+            txn.commit().await?;
+            Ok(revision)
+        })
+        .await
+    }
+
+    /// Says something about a claim to colleagues.
+    ///
+    /// # Errors
+    /// When the person may not, or the comment could not be stored.
+    pub async fn comment(&self, actor: &Actor, number: i32, body: Prose) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            permit(&actor, Deed::Comment, "Readers cannot comment.")?;
+            verdicts::comment(&txn, claim.id, actor.id, body.as_str(), desk.now()).await?;
+            let after = json!({ "comment": body.as_str() });
+            desk.tell(&txn, &actor, &claim, "commented on", json!(null), after)
+                .await?;
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+
+    /// Asks somebody to check or review a claim.
+    ///
+    /// # Errors
+    /// When the person may not, or the one asked could not do it.
+    pub async fn assign(
+        &self,
+        actor: &Actor,
+        number: i32,
+        person: Uuid,
+        duty: Duty,
+    ) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            permit(&actor, Deed::Assign, "Readers cannot assign claims.")?;
+            let asked = settings::person(&*txn, person)
+                .await?
+                .ok_or(Error::NotFound)?;
+            if !asked.active || !may_have(duty, asked.role) {
+                let sentence = format!("{} cannot be asked to {} claims.", asked.name, duty.slug());
+                return Err(Refusal::Missing(vec![sentence]).into());
+            }
+            verdicts::assign(&txn, claim.id, person, duty, actor.id, desk.now()).await?;
+            let after = json!({ "person": asked.name, "duty": duty });
+            desk.tell(&txn, &actor, &claim, "assigned", json!(null), after)
+                .await?;
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+
+    /// Relieves somebody of a duty.
+    ///
+    /// # Errors
+    /// When the person may not, or the change could not be stored.
+    pub async fn relieve(
+        &self,
+        actor: &Actor,
+        number: i32,
+        person: Uuid,
+        duty: Duty,
+    ) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            permit(&actor, Deed::Assign, "Readers cannot assign claims.")?;
+            let relieved = settings::person(&*txn, person)
+                .await?
+                .ok_or(Error::NotFound)?;
+            verdicts::relieve(&txn, claim.id, person, duty, desk.now()).await?;
+            let after = json!({ "person": relieved.name, "duty": duty });
+            desk.tell(&txn, &actor, &claim, "relieved", json!(null), after)
+                .await?;
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+
+    /// Tells the record what happened to a claim.
+    pub(super) async fn tell(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        claim: &claim::Model,
+        deed: &'static str,
+        before: serde_json::Value,
+        after: serde_json::Value,
+    ) -> Result<(), Error> {
+        let event = Event::new(self.now(), actor, deed, Subject::Claim(claim.id))
+            .in_article(claim.article_id)
+            .change(before, after);
+        events::append(txn, event).await.map_err(Error::from)
+    }
+}
+
+/// Only those who may do the work can be asked to.
+fn may_have(duty: Duty, role: Role) -> bool {
+    match duty {
+        Duty::Check => matches!(role, Role::Checker | Role::Editor),
+        Duty::Review => role == Role::Editor,
+    }
+}

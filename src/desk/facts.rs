@@ -1,0 +1,66 @@
+//! Facts: a claim as the rules see it, with the desk's own approval rule and the preflight.
+
+use crate::desk::publishing::blockers;
+use crate::desk::{Desk, Error};
+use crate::domain::claim::parse_claim_number;
+use crate::domain::people::Actor;
+use crate::domain::standing::Standing;
+use crate::domain::state::State;
+use crate::store::entities::claim;
+use crate::store::{self, Reads, claims, settings};
+use crate::workflow::permissions::{Deed, allows};
+use crate::workflow::{Refusal, approvals_needed};
+
+impl Desk {
+    /// The facts about a claim, for a page that draws the moves a person has.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn standing(&self, claim: &claim::Model) -> Result<Standing, Error> {
+        Ok(standing(self, self.store().read(), claim).await?)
+    }
+}
+
+/// The claim under a number, or that it is not here.
+pub(super) async fn claim(db: &impl Reads, number: i32) -> Result<claim::Model, Error> {
+    claims::find(db, number).await?.ok_or(Error::NotFound)
+}
+
+/// The claim a person names in words: `C-0144` or `144`.
+pub(super) async fn claim_named(db: &impl Reads, typed: &str) -> Result<claim::Model, Error> {
+    let number = parse_claim_number(typed).ok_or(Error::NotFound)?;
+    claim(db, number).await
+}
+
+/// The facts about a claim.
+pub(super) async fn standing(
+    desk: &Desk,
+    db: &impl Reads,
+    claim: &claim::Model,
+) -> Result<Standing, store::Error> {
+    let setting = settings::get(db, settings::APPROVALS).await?;
+    let setting = setting.and_then(|value| value.parse().ok());
+    let needed = approvals_needed(setting, settings::reviewers(db).await?);
+    let mut standing = claims::standing(db, claim, needed).await?;
+    if claim.state == State::Approved {
+        standing.preflight = blockers(desk, db, claim).await?;
+    }
+    Ok(standing)
+}
+
+/// Lets a person go on, or says in `no` why not.
+pub(super) fn permit(actor: &Actor, deed: Deed<'_>, no: &str) -> Result<(), Error> {
+    if allows(actor, deed) {
+        Ok(())
+    } else {
+        Err(Refusal::NotYours(no.to_owned()).into())
+    }
+}
+
+/// Turns a stale write into the refusal that keeps the person's text.
+pub(super) fn fresh(outcome: claims::Outcome) -> Result<(), Error> {
+    match outcome {
+        claims::Outcome::Written => Ok(()),
+        claims::Outcome::Stale => Err(Error::Stale),
+    }
+}

@@ -1,0 +1,153 @@
+//! Understanding: what the reader found, put into the desk's own words.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use tokio::sync::Semaphore;
+
+use crate::desk::Error;
+use crate::domain::claim::{Link, NewClaim, Part, Place, SaidOn, SpeakerGiven};
+use crate::domain::reading::{Layout, Voice};
+use crate::domain::words::Statement;
+use crate::reading::{self, Credited, Reading, Suggestion};
+
+/// An article as the desk will store it.
+pub(super) struct Understood {
+    pub(super) engine: String,
+    pub(super) title: Option<String>,
+    pub(super) byline: Option<String>,
+    pub(super) language: String,
+    pub(super) layout: Layout,
+    pub(super) claims: Vec<NewClaim>,
+}
+
+/// Articles read at the same time; reading is pure work for a core.
+static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new(cores.saturating_sub(1).max(1))
+});
+
+/// Reads a text off the workers and gives it back with what was understood.
+pub(super) async fn understand(
+    text: String,
+    published: Option<NaiveDate>,
+) -> Result<(String, Understood), Error> {
+    let _turn = READERS.acquire().await.map_err(|_| Error::Busy)?;
+    let read = move || {
+        let reading = reading::extract(&text, published);
+        let understood = in_our_words(&text, reading);
+        (text, understood)
+    };
+    tokio::task::spawn_blocking(read).await.map_err(Error::from)
+}
+
+fn in_our_words(text: &str, reading: Reading) -> Understood {
+    let language = whatlang::detect_lang(text).map_or("und", tag).to_owned();
+    let claims = reading
+        .suggestions
+        .iter()
+        .filter_map(|suggestion| claim(text, suggestion, &language))
+        .collect();
+    Understood {
+        engine: reading.engine,
+        title: reading.title,
+        byline: reading.byline,
+        language,
+        layout: reading.layout,
+        claims,
+    }
+}
+
+fn claim(text: &str, found: &Suggestion, language: &str) -> Option<NewClaim> {
+    let place = Place::cut(text, found.span.start, found.span.end)?;
+    let statement = Statement::parse(&wording(&place.exact), "The claim to check").ok()?;
+    let utterer = found.speaker.iter().map(|who| (Part::Utterer, who));
+    let relays = found.relays.iter().map(|who| (Part::Relay, who));
+    let chain = utterer
+        .chain(relays)
+        .map(|(part, who)| link(part, who, found))
+        .collect();
+    Some(NewClaim {
+        statement,
+        kind: found.kind,
+        voice: found.voice,
+        language: language.to_owned(),
+        worth: found.score,
+        why: found.reasons.clone(),
+        paragraph: Some(found.paragraph),
+        said_on: SaidOn {
+            day: found.said_on,
+            how: found.said_how.clone(),
+        },
+        medium: found.medium.clone(),
+        venue: found.venue.clone(),
+        chain,
+        place,
+    })
+}
+
+fn link(part: Part, who: &Credited, found: &Suggestion) -> Link {
+    let (voice, cue) = match part {
+        Part::Utterer => (found.voice, found.cue.clone()),
+        Part::Relay | Part::Outlet | Part::Platform => (Voice::Reported, String::new()),
+    };
+    let who = SpeakerGiven {
+        name: who.name.clone(),
+        as_given: who.as_given.clone(),
+        role: who.role.clone(),
+        affiliation: who.affiliation.clone(),
+        sort: who.sort,
+    };
+    Link {
+        part,
+        who,
+        voice,
+        cue,
+    }
+}
+
+/// The quote as a first wording of the claim to check: without the quotation marks around it, its
+/// first letter in capitals and a full stop at its end. The quote itself stays untouched.
+fn wording(exact: &str) -> String {
+    let marks = ['"', '“', '”', '«', '»', '„', '‘', '’', '\'', ' ', '\n', ','];
+    let bare = exact
+        .trim_matches(marks.as_slice())
+        .split_whitespace()
+        .collect::<Vec<_>>();
+    let bare = bare.join(" ");
+    let mut letters = bare.chars();
+    let mut wording: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    wording.push_str(letters.as_str());
+    if !wording.ends_with(['.', '!', '?', '…']) {
+        wording.push('.');
+    }
+    wording
+}
+
+/// The BCP-47 tag of the commoner languages; `und` for the others.
+fn tag(language: whatlang::Lang) -> &'static str {
+    use whatlang::Lang;
+    match language {
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Spa => "es",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Pol => "pl",
+        Lang::Hun => "hu",
+        Lang::Ces => "cs",
+        Lang::Ron => "ro",
+        Lang::Swe => "sv",
+        Lang::Ukr => "uk",
+        Lang::Rus => "ru",
+        Lang::Tur => "tr",
+        Lang::Ara => "ar",
+        _ => "und",
+    }
+}
