@@ -163,12 +163,11 @@ pub fn diagram() -> String {
         "stateDiagram-v2".to_owned(),
         "    [*] --> Suggested".to_owned(),
     ];
-    let name = |state: State| state.to_string().replace(' ', "");
     for row in TRANSITIONS.iter().filter(|row| row.action != Action::Merge) {
         let (Landing::At(to) | Landing::OnceApproved(to)) = row.to;
         for from in row.from {
             let action = row.action.to_string().to_lowercase();
-            lines.push(format!("    {} --> {}: {action}", name(*from), name(to)));
+            lines.push(format!("    {from:?} --> {to:?}: {action}"));
         }
     }
     lines.push("    note right of Merged: any claim that was never public".to_owned());
