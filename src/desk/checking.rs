@@ -42,7 +42,7 @@ impl Desk {
                 "priority": claim.priority, "due_at": claim.due_at });
             let after = json!({ "statement": edit.statement.as_str(), "kind": edit.kind,
                 "priority": edit.priority, "due_at": edit.due_at, "topics": edit.topics });
-            desk.tell(&txn, &actor, &claim, "edited", before, after)
+            desk.write_down(&txn, &actor, &claim, "edited", before, after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
@@ -75,7 +75,7 @@ impl Desk {
             };
             fresh(claims::attribute(&txn, claim.id, seen, speaker, desk.now()).await?)?;
             let before = json!({ "speaker": claim.speaker_id });
-            desk.tell(
+            desk.write_down(
                 &txn,
                 &actor,
                 &claim,
@@ -119,7 +119,7 @@ impl Desk {
             let after = json!({ "revision": revision, "rating": rating.label, "said": new.said,
                 "answer": new.answer.as_str(), "sha256": sha256, "note": new.note });
             let before = json!({ "revision": claim.verdict_revision });
-            desk.tell(&txn, &actor, &claim, "wrote a verdict on", before, after)
+            desk.write_down(&txn, &actor, &claim, "wrote a verdict on", before, after)
                 .await?;
             txn.commit().await?;
             Ok(revision)
@@ -139,7 +139,7 @@ impl Desk {
             permit(&actor, Deed::Comment, "Readers cannot comment.")?;
             verdicts::comment(&txn, claim.id, actor.id, body.as_str(), desk.now()).await?;
             let after = json!({ "comment": body.as_str() });
-            desk.tell(&txn, &actor, &claim, "commented on", json!(null), after)
+            desk.write_down(&txn, &actor, &claim, "commented on", json!(null), after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
@@ -171,7 +171,7 @@ impl Desk {
             }
             verdicts::assign(&txn, claim.id, person, duty, actor.id, desk.now()).await?;
             let after = json!({ "person": asked.name, "duty": duty });
-            desk.tell(&txn, &actor, &claim, "assigned", json!(null), after)
+            desk.write_down(&txn, &actor, &claim, "assigned", json!(null), after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
@@ -199,7 +199,7 @@ impl Desk {
                 .ok_or(Error::NotFound)?;
             verdicts::relieve(&txn, claim.id, person, duty, desk.now()).await?;
             let after = json!({ "person": relieved.name, "duty": duty });
-            desk.tell(&txn, &actor, &claim, "relieved", json!(null), after)
+            desk.write_down(&txn, &actor, &claim, "relieved", json!(null), after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
@@ -207,7 +207,7 @@ impl Desk {
     }
 
     /// Tells the record what happened to a claim.
-    pub(super) async fn tell(
+    pub(super) async fn write_down(
         &self,
         txn: &Txn,
         actor: &Actor,

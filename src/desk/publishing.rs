@@ -173,7 +173,7 @@ impl Desk {
         };
         let after = json!({ "state": to, "publication": version, "slug": slug,
             "sha256": hash, "note": note, "verdict_revision": record.verdict_revision });
-        self.tell(
+        self.write_down(
             txn,
             actor,
             claim,

@@ -72,7 +72,7 @@ impl Desk {
             claims::contribute(&txn, claim.id, actor.id, part, now).await?;
             let after = json!({ "number": exhibit, "title": new.title.as_str(),
                 "stance": new.stance, "kind": new.kind, "passage": passage, "note": note });
-            desk.tell(
+            desk.write_down(
                 &txn,
                 &actor,
                 &claim,
@@ -123,7 +123,7 @@ impl Desk {
                 "locator": used.locator, "note": used.note });
             let after = json!({ "number": exhibit, "stance": edit.stance,
                 "locator": locator, "note": note });
-            desk.tell(&txn, &actor, &claim, "changed evidence on", before, after)
+            desk.write_down(&txn, &actor, &claim, "changed evidence on", before, after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
@@ -185,7 +185,7 @@ impl Desk {
             };
             evidence::withdraw(&txn, used.id, at).await?;
             let after = json!({ "number": exhibit });
-            desk.tell(&txn, &actor, &claim, deed, json!(null), after)
+            desk.write_down(&txn, &actor, &claim, deed, json!(null), after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
