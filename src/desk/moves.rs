@@ -101,7 +101,7 @@ impl Desk {
             }
             let row = workflow::decide(&actor, &facts, chosen.action())?;
             let to = workflow::landing(&facts, row);
-            let change = desk.change(&txn, &actor, &claim, row, &chosen).await?;
+            let change = desk.take_on(&txn, &actor, &claim, row, &chosen).await?;
             fresh(claims::move_to(&txn, claim.id, seen, to, change, desk.now()).await?)?;
             let event = desk.told(&actor, &claim, row, to, &chosen);
             events::append(&txn, event).await?;
@@ -115,7 +115,7 @@ impl Desk {
     }
 
     /// Writes what belongs to a move besides the state, and says what the claim itself takes on.
-    async fn change(
+    async fn take_on(
         &self,
         txn: &Txn,
         actor: &Actor,
