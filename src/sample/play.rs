@@ -219,8 +219,13 @@ impl Play {
             let article = *self.articles.get(&claim.article).context("no such article")?;
             let number = match self.suggested(article, claim, &taken).await? {
                 Some(number) => number,
-                // What is to stay a suggestion can only be what the reader suggested.
-                None if claim.steps.is_empty() => continue,
+                // What stays a suggestion, or is dismissed, can only be what the reader suggested.
+                None if claim.decides_a_suggestion() => {
+                    match self.least_worth(article, &taken).await? {
+                        Some(number) => number,
+                        None => continue,
+                    }
+                }
                 None => self.made(article, claim).await?,
             };
             taken.push(number);
@@ -247,6 +252,18 @@ impl Play {
             .marks
             .iter()
             .find(|mark| !taken.contains(&mark.claim.number) && close(&mark.claim.quote))
+            .map(|mark| mark.claim.number))
+    }
+
+    /// The suggestion least worth checking that no other claim of the script has.
+    async fn least_worth(&self, article: i32, taken: &[i32]) -> Result<Option<i32>> {
+        let reading = articles::reading(self.desk.store().read(), article).await?;
+        let reading = reading.context("the article is gone")?;
+        Ok(reading
+            .marks
+            .iter()
+            .filter(|mark| !taken.contains(&mark.claim.number))
+            .min_by(|one, other| one.claim.worth.total_cmp(&other.claim.worth))
             .map(|mark| mark.claim.number))
     }
 

@@ -105,6 +105,14 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// Whether it makes sense only for something the reader suggested.
+    pub(super) fn decides_a_suggestion(&self) -> bool {
+        match self.steps.first() {
+            None => true,
+            Some(first) => matches!(first.what, What::Dismiss { .. }),
+        }
+    }
+
     pub(super) fn priority(&self) -> crate::domain::claim::Priority {
         use crate::domain::claim::Priority;
         Priority::from_slug(&self.priority).unwrap_or(Priority::Normal)

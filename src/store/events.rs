@@ -133,6 +133,8 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
     loop {
         let rows = event::Entity::find()
             .filter(event::Column::Seq.gt(seq))
+            // What is appended while this runs is for the next check.
+            .filter(event::Column::Seq.lte(head.seq))
             .order_by_asc(event::Column::Seq)
             .limit(500)
             .all(db)
