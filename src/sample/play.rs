@@ -36,12 +36,20 @@ fn file(name: &str) -> Result<&'static str> {
         "evidence-assembly-minutes.txt" => include_str!("files/evidence-assembly-minutes.txt"),
         "evidence-council-minutes.txt" => include_str!("files/evidence-council-minutes.txt"),
         "evidence-island-fares-act.txt" => include_str!("files/evidence-island-fares-act.txt"),
-        "evidence-islands-in-figures.html" => include_str!("files/evidence-islands-in-figures.html"),
+        "evidence-islands-in-figures.html" => {
+            include_str!("files/evidence-islands-in-figures.html")
+        }
         "evidence-kell-line-release.txt" => include_str!("files/evidence-kell-line-release.txt"),
-        "evidence-norpress-lake-ferry.txt" => include_str!("files/evidence-norpress-lake-ferry.txt"),
+        "evidence-norpress-lake-ferry.txt" => {
+            include_str!("files/evidence-norpress-lake-ferry.txt")
+        }
         "evidence-radio-transcript.txt" => include_str!("files/evidence-radio-transcript.txt"),
         "evidence-tidewall-post.html" => include_str!("files/evidence-tidewall-post.html"),
-        other => return Err(anyhow!("the script names a file that is not there: {other}")),
+        other => {
+            return Err(anyhow!(
+                "the script names a file that is not there: {other}"
+            ));
+        }
     })
 }
 
@@ -97,7 +105,11 @@ struct Play {
 
 impl Play {
     fn begin(desk: &Desk, script: &Script) -> Play {
-        let first = script.articles.iter().map(|article| article.retrieved_at).min();
+        let first = script
+            .articles
+            .iter()
+            .map(|article| article.retrieved_at)
+            .min();
         let first = first.map_or(0, |at| at.timestamp_millis() - 3_600_000);
         let hand = Arc::new(AtomicI64::new(first));
         let clock = {
@@ -121,13 +133,17 @@ impl Play {
 
     /// Moves the clock's hand forward; never back, since the record is in order of time.
     fn turn_to(&self, at: DateTime<Utc>) {
-        self.hand.fetch_max(at.timestamp_millis(), Ordering::Relaxed);
+        self.hand
+            .fetch_max(at.timestamp_millis(), Ordering::Relaxed);
     }
 
     async fn people(&mut self, vault: &Vault, script: &Script) -> Result<()> {
         for person in &script.people {
-            let office =
-                if person.administrator { Office::Administrator } else { Office::None };
+            let office = if person.administrator {
+                Office::Administrator
+            } else {
+                Office::None
+            };
             let new = NewPerson {
                 name: Name::parse(&person.name, "The name")?,
                 email: EmailAddress::parse(&person.email)?,
@@ -135,24 +151,32 @@ impl Play {
                 office,
             };
             let added = self.desk.add_person(vault, new, PASSPHRASE).await?;
-            self.people.insert(person.key.clone(), people::actor(&added));
+            self.people
+                .insert(person.key.clone(), people::actor(&added));
         }
         let administrator = self.people.values().find(|person| person.administrator);
         let administrator = administrator.context("the script has no administrator")?;
         let name = Name::parse(&script.desk.name, "The name")?;
         self.desk.rename_desk(administrator, name).await?;
-        self.desk.set_approval_rule(administrator, ApprovalRule::Exactly(2)).await?;
+        self.desk
+            .set_approval_rule(administrator, ApprovalRule::Exactly(2))
+            .await?;
         Ok(())
     }
 
     fn person(&self, key: &str) -> Result<&Actor> {
-        self.people.get(key).with_context(|| format!("nobody is called {key}"))
+        self.people
+            .get(key)
+            .with_context(|| format!("nobody is called {key}"))
     }
 
     /// Anybody who may keep the index and take articles in.
     fn checker(&self) -> Result<&Actor> {
         let may = |person: &&Actor| person.role == crate::domain::people::Role::Checker;
-        self.people.values().find(may).context("the script has no checker")
+        self.people
+            .values()
+            .find(may)
+            .context("the script has no checker")
     }
 
     async fn index(&mut self, script: &Script) -> Result<()> {
@@ -208,7 +232,10 @@ impl Play {
     }
 
     fn source_name(&self, key: &str) -> Result<Option<Name>> {
-        let name = self.outlets.get(key).map(|name| Name::parse(name, "The name"));
+        let name = self
+            .outlets
+            .get(key)
+            .map(|name| Name::parse(name, "The name"));
         Ok(name.transpose()?)
     }
 
@@ -216,7 +243,10 @@ impl Play {
     async fn claims(&mut self, script: &Script) -> Result<()> {
         let mut taken = Vec::new();
         for claim in &script.claims {
-            let article = *self.articles.get(&claim.article).context("no such article")?;
+            let article = *self
+                .articles
+                .get(&claim.article)
+                .context("no such article")?;
             let number = match self.suggested(article, claim, &taken).await? {
                 Some(number) => number,
                 // What stays a suggestion, or is dismissed, can only be what the reader suggested.
@@ -271,12 +301,12 @@ impl Play {
         let reading = articles::reading(self.desk.store().read(), article).await?;
         let reading = reading.context("the article is gone")?;
         let text = &reading.snapshot.text;
-        let at = text.find(&claim.quote).context("a scripted quote is not in its article")?;
+        let at = text
+            .find(&claim.quote)
+            .context("a scripted quote is not in its article")?;
         let start = text[..at].chars().count();
         let said_by = match &claim.speaker {
-            Some(key) => {
-                Attribute::To(*self.speakers.get(key).context("no such speaker")?)
-            }
+            Some(key) => Attribute::To(*self.speakers.get(key).context("no such speaker")?),
             None => Attribute::ToNobody,
         };
         let selection = Selection {
@@ -328,11 +358,16 @@ impl Play {
                 return self.write(&actor, number, claim, *revision).await;
             }
             What::Publish { correction } => {
-                self.desk.publish(&actor, number, seen, maybe(correction)?).await?;
+                self.desk
+                    .publish(&actor, number, seen, maybe(correction)?)
+                    .await?;
                 return Ok(());
             }
             What::Retract { reason } => {
-                return Ok(self.desk.retract(&actor, number, seen, note(reason)?).await?);
+                return Ok(self
+                    .desk
+                    .retract(&actor, number, seen, note(reason)?)
+                    .await?);
             }
             What::Comment { text } => {
                 let text = Prose::parse(text, "The comment")?;
@@ -346,7 +381,10 @@ impl Play {
             What::RequestChanges { note: text } => Move::RequestChanges(revision, note(text)?),
             What::Correct { reason } => Move::Correct(note(reason)?),
             What::Merge { into } => {
-                let into = self.claims.get(into).context("no such claim to merge into")?;
+                let into = self
+                    .claims
+                    .get(into)
+                    .context("no such claim to merge into")?;
                 Move::Merge(into.to_string())
             }
         };
@@ -358,10 +396,14 @@ impl Play {
     async fn accept(&self, actor: &Actor, number: i32, claim: &Claim) -> Result<()> {
         use crate::domain::state::State;
         let db = self.desk.store().read();
-        let found = claims::find(db, number).await?.context("the claim is gone")?;
+        let found = claims::find(db, number)
+            .await?
+            .context("the claim is gone")?;
         if found.state == State::Suggested {
             let accept = Move::Plain(Action::Accept);
-            self.desk.make_move(actor, number, found.revision, accept).await?;
+            self.desk
+                .make_move(actor, number, found.revision, accept)
+                .await?;
         }
         let edit = ClaimEdit {
             statement: Statement::parse(&claim.claim, "The claim to check")?,
@@ -380,7 +422,9 @@ impl Play {
         self.desk.attribute(actor, number, seen, said_by).await?;
         if let Some(assignee) = &claim.assignee {
             let assignee = self.person(assignee)?.id;
-            self.desk.assign(actor, number, assignee, Duty::Check).await?;
+            self.desk
+                .assign(actor, number, assignee, Duty::Check)
+                .await?;
         }
         Ok(())
     }
@@ -392,14 +436,21 @@ impl Play {
         claim: &Claim,
         wanted: &[String],
     ) -> Result<()> {
-        for evidence in claim.evidence.iter().filter(|one| wanted.contains(&one.number)) {
+        for evidence in claim
+            .evidence
+            .iter()
+            .filter(|one| wanted.contains(&one.number))
+        {
             let new = self.exhibit(evidence)?;
             let (seen, _) = self.seen(number).await?;
             self.desk.add_evidence(actor, number, seen, new).await?;
             let db = self.desk.store().read();
             let held = crate::store::evidence::of_claim(
                 db,
-                claims::find(db, number).await?.context("the claim is gone")?.id,
+                claims::find(db, number)
+                    .await?
+                    .context("the claim is gone")?
+                    .id,
             )
             .await?;
             if let Some(newest) = held.last() {

@@ -173,39 +173,17 @@ pub(super) struct Step {
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum What {
     Accept,
-    Dismiss {
-        reason: Option<String>,
-    },
-    Decline {
-        reason: String,
-    },
+    Dismiss { reason: Option<String> },
+    Decline { reason: String },
     Start,
-    AttachEvidence {
-        evidence: Vec<String>,
-    },
-    WriteVerdict {
-        revision: i32,
-    },
+    AttachEvidence { evidence: Vec<String> },
+    WriteVerdict { revision: i32 },
     Submit,
-    Approve {
-        note: Option<String>,
-    },
-    RequestChanges {
-        note: String,
-    },
-    Publish {
-        correction: Option<String>,
-    },
-    Correct {
-        reason: String,
-    },
-    Retract {
-        reason: String,
-    },
-    Merge {
-        into: String,
-    },
-    Comment {
-        text: String,
-    },
+    Approve { note: Option<String> },
+    RequestChanges { note: String },
+    Publish { correction: Option<String> },
+    Correct { reason: String },
+    Retract { reason: String },
+    Merge { into: String },
+    Comment { text: String },
 }

@@ -1,0 +1,44 @@
+//! `galley serve`
+
+use clap::Args;
+
+use crate::config::{Config, Keeping, Listening};
+use crate::startup;
+use crate::store::people;
+use crate::web::paths;
+
+/// Bring the database up to date, then serve the desk until told to stop (SIGTERM or Ctrl-C). What
+/// was begun by then is finished, for up to 25 seconds.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    listening: Listening,
+    #[command(flatten)]
+    keeping: Keeping,
+}
+
+impl Serve {
+    /// Serves.
+    ///
+    /// # Errors
+    /// When a setting is wrong or serving fails.
+    #[expect(
+        clippy::print_stdout,
+        reason = "the address is what whoever starts it waits for"
+    )]
+    pub async fn run(self) -> anyhow::Result<()> {
+        let running = startup::build(Config::new(&self.listening, self.keeping)?).await?;
+        println!("Galley is at {}", running.url());
+        if !people::anybody(running.desk().store().read()).await? {
+            println!(
+                "Nobody works here yet: set the desk up at {}{}",
+                running.url(),
+                paths::setup()
+            );
+        }
+        if let Some(token) = running.setup_token() {
+            println!("Setup will ask for this token: {}", token.reveal());
+        }
+        running.run_until_stopped().await
+    }
+}

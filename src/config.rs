@@ -1,0 +1,206 @@
+//! Flags and variables → settings that can be trusted. The only reader of the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser};
+
+use crate::web::site::{Proxies, Site};
+
+/// A fact-check and claim-tracking workspace.
+#[derive(Debug, Parser)]
+#[command(
+    name = "galley",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: crate::cli::Command,
+
+    /// What is logged to standard error: error, warn, info, debug, or a filter such as
+    /// "info,galley=debug".
+    #[arg(long, global = true, env = "GALLEY_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// Where the desk keeps what it knows.
+#[derive(Clone, Debug, Args)]
+pub struct Keeping {
+    /// The database: sqlite://FILE, made when absent, or postgres://USER@HOST/NAME.
+    #[arg(
+        long,
+        env = "GALLEY_DATABASE_URL",
+        default_value = "sqlite://galley.db",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+
+    /// The folder for copies of sources and other files, made when absent.
+    #[arg(long, env = "GALLEY_DATA_DIR", default_value = "galley-data")]
+    pub data_dir: PathBuf,
+}
+
+/// Where the desk can be reached.
+#[derive(Clone, Debug, Args)]
+pub struct Listening {
+    /// The address and port to listen at. Port 0 takes a free one.
+    #[arg(long, env = "GALLEY_ADDRESS", default_value = "127.0.0.1:8080")]
+    pub address: String,
+
+    /// The public address, as people type it. With https:// cookies are marked secure and browsers
+    /// are told to insist on it. Default: http:// and the address listened at.
+    #[arg(long, env = "GALLEY_BASE_URL")]
+    pub base_url: Option<String>,
+
+    /// Proxies in front of the server, as addresses or ranges separated by commas; only their
+    /// X-Forwarded-For counts. Default: none.
+    #[arg(long, env = "GALLEY_TRUSTED_PROXIES", default_value = "")]
+    pub trusted_proxies: String,
+}
+
+/// A setting that cannot be used, in a sentence that names it and says why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Wrong(String);
+
+/// Settings of the server, each of them sound.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// The public address without a slash at its end; `None` for the address listened at.
+    pub base_url: Option<String>,
+    /// Machines whose word on the client's address counts.
+    pub proxies: Proxies,
+    /// Where the desk keeps what it knows.
+    pub keeping: Keeping,
+}
+
+impl Config {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// The first that cannot be used, and why.
+    pub fn new(listening: &Listening, keeping: Keeping) -> Result<Config, Wrong> {
+        keeping.check()?;
+        let address = listening.address.parse().map_err(|_| {
+            Wrong(format!(
+                "GALLEY_ADDRESS is “{}”: it must be an IP address and a port, like 127.0.0.1:8080.",
+                listening.address
+            ))
+        })?;
+        let proxies = Proxies::parse(&listening.trusted_proxies).map_err(|part| {
+            Wrong(format!(
+                "GALLEY_TRUSTED_PROXIES holds “{part}”: each part must be an IP address or a range \
+                 like 10.0.0.0/8."
+            ))
+        })?;
+        let base_url = listening.base_url.as_deref().map(base_url).transpose()?;
+        Ok(Config {
+            address,
+            base_url,
+            proxies,
+            keeping,
+        })
+    }
+
+    /// The server's place on the network, once it is known where it listens.
+    pub fn site(&self, listens_at: SocketAddr) -> Site {
+        let base_url = self
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{listens_at}"));
+        let secure = base_url.starts_with("https://");
+        Site {
+            base_url,
+            secure,
+            proxies: self.proxies.clone(),
+        }
+    }
+}
+
+impl Keeping {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// The first that cannot be used, and why.
+    pub fn check(&self) -> Result<(), Wrong> {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if known
+            .iter()
+            .any(|scheme| self.database_url.starts_with(scheme))
+        {
+            Ok(())
+        } else {
+            Err(Wrong(
+                "GALLEY_DATABASE_URL must start with sqlite:// or postgres://.".to_owned(),
+            ))
+        }
+    }
+}
+
+fn base_url(typed: &str) -> Result<String, Wrong> {
+    let wrong = |why: &str| Wrong(format!("GALLEY_BASE_URL is “{typed}”: {why}"));
+    let url = url::Url::parse(typed)
+        .map_err(|_| wrong("it must be a full address, like https://desk.example."))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(wrong(
+            "it must start with http:// or https:// and name a host.",
+        ));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong(
+            "Galley must stand at the root of its host, without a path.",
+        ));
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listening(address: &str, base_url: Option<&str>, proxies: &str) -> Listening {
+        Listening {
+            address: address.to_owned(),
+            base_url: base_url.map(str::to_owned),
+            trusted_proxies: proxies.to_owned(),
+        }
+    }
+
+    fn keeping(database_url: &str) -> Keeping {
+        Keeping {
+            database_url: database_url.to_owned(),
+            data_dir: PathBuf::from("x"),
+        }
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_the_reason() {
+        let said = |listening, keeping| Config::new(&listening, keeping).unwrap_err().to_string();
+        let sqlite = || keeping("sqlite://x.db");
+        let plain = || listening("127.0.0.1:8080", None, "");
+        assert!(said(listening("localhost", None, ""), sqlite()).starts_with("GALLEY_ADDRESS"));
+        assert!(said(plain(), keeping("mysql://x")).starts_with("GALLEY_DATABASE_URL"));
+        let ftp = listening("127.0.0.1:0", Some("ftp://x"), "");
+        assert!(said(ftp, sqlite()).starts_with("GALLEY_BASE_URL is “ftp://x”"));
+        let path = listening("127.0.0.1:0", Some("https://x/desk"), "");
+        assert!(said(path, sqlite()).contains("without a path"));
+        let proxies = listening("127.0.0.1:0", None, "10.0.0.0/64");
+        assert!(said(proxies, sqlite()).contains("10.0.0.0/64"));
+    }
+
+    #[test]
+    fn https_makes_the_site_secure() {
+        let listening = listening("127.0.0.1:0", Some("https://desk.example/"), "");
+        let config = Config::new(&listening, keeping("sqlite://x.db")).unwrap();
+        let site = config.site("127.0.0.1:9".parse().unwrap());
+        assert_eq!(
+            (site.base_url.as_str(), site.secure),
+            ("https://desk.example", true)
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! The formatter of `words.rs` as template filters: `{{ claim.created_at|moment }}`.
+
+use askama::Values;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::web::words;
+
+/// `5 July 2024`
+#[askama::filter_fn]
+pub fn day(date: &NaiveDate, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::day(*date))
+}
+
+/// `5 July 2024`, of an instant
+#[askama::filter_fn]
+pub fn date(at: &DateTime<Utc>, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::date(*at))
+}
+
+/// `5 July 2024, 09:12 UTC`
+#[askama::filter_fn]
+pub fn moment(at: &DateTime<Utc>, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::moment(*at))
+}
+
+/// `2024-07-05T09:12:00Z`
+#[askama::filter_fn]
+pub fn machine(at: &DateTime<Utc>, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::machine(*at))
+}
+
+/// `4 minutes ago`; give it the time of the page: `{{ at|ago(now) }}`
+#[askama::filter_fn]
+pub fn ago(at: &DateTime<Utc>, _: &dyn Values, now: &DateTime<Utc>) -> askama::Result<String> {
+    Ok(words::ago(*at, *now))
+}
+
+/// `1,234`
+#[askama::filter_fn]
+pub fn number(number: &i64, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::number(*number))
+}

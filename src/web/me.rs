@@ -1,0 +1,201 @@
+//! One's own name, passphrase, appearance and sessions.
+
+use actix_web::web::{Data, Path};
+use askama::Template;
+use serde::Deserialize;
+use validator::Validate;
+
+use crate::desk::Error;
+use crate::desk::people::sessions::Presence;
+use crate::domain::people::Actor;
+use crate::domain::words::Name;
+use crate::store::entities::session;
+use crate::store::people;
+use crate::web::error::{AppError, Outcome};
+use crate::web::page::{Flash, Page, html, html_again, see_other_with};
+use crate::web::session::Anybody;
+use crate::web::submitted::{Button, Form, Submitted};
+use crate::web::throttle::in_words;
+use crate::web::{Door, filters, paths};
+
+/// One of one's own sessions.
+struct Row {
+    session: session::Model,
+    this_one: bool,
+}
+
+/// A change of passphrase.
+#[derive(Debug, Default, Deserialize, Validate)]
+pub struct PassphraseForm {
+    #[validate(length(min = 1, message = "Type the passphrase you have now."))]
+    current_passphrase: String,
+    #[validate(length(min = 1, message = "Choose a new passphrase."))]
+    new_passphrase: String,
+}
+
+#[derive(Template)]
+#[template(path = "people/me.html")]
+struct MePage {
+    page: Page,
+    own_name: String,
+    email: String,
+    meaning: &'static str,
+    form: Form<PassphraseForm>,
+    rows: Vec<Row>,
+}
+
+impl MePage {
+    fn themes(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        [
+            ("", "As the device prefers", ""),
+            ("light", "Light", ""),
+            ("dark", "Dark", ""),
+        ]
+    }
+}
+
+/// GET /me
+pub async fn show(door: Data<Door>, presence: Presence, page: Page) -> Outcome {
+    html(&draw(&door, &presence, page, Form::default()).await?)
+}
+
+/// One's own name.
+#[derive(Debug, Deserialize, Validate)]
+pub struct NameForm {
+    name: String,
+}
+
+/// POST /me/name
+pub async fn rename(door: Data<Door>, actor: Actor, form: Submitted<NameForm>) -> Outcome {
+    let name = Name::parse(&form.unchecked().name, "Your name")?;
+    door.desk.rename_oneself(&actor, name).await?;
+    see_other_with(&paths::me(), Flash::good("Your name was changed."))
+}
+
+/// POST /me/passphrase
+pub async fn change_passphrase(
+    door: Data<Door>,
+    presence: Presence,
+    page: Page,
+    req: actix_web::HttpRequest,
+    form: Submitted<PassphraseForm>,
+) -> Outcome {
+    let form = match form.valid() {
+        Ok(form) => form,
+        Err(form) => return draw_again(&door, &presence, page, form).await,
+    };
+    // Whoever finds a screen unlocked must not be able to guess at leisure.
+    let address = door.site.client(&req).ok_or(AppError::NotFound)?;
+    let account = presence.actor.id.to_string();
+    if let Err(wait) = door
+        .throttle
+        .admit(&account, address, std::time::Instant::now())
+    {
+        let words = format!(
+            "There were too many tries. Try again in {}.",
+            in_words(wait)
+        );
+        let form = Form::wrong(form, "current_passphrase", words);
+        return draw_again(&door, &presence, page, form).await;
+    }
+    let (current, new) = (&form.current_passphrase, &form.new_passphrase);
+    if !door
+        .desk
+        .knows_passphrase(&door.vault, &presence.actor, current)
+        .await?
+    {
+        let form = Form::wrong(form, "current_passphrase", "This is not your passphrase.");
+        return draw_again(&door, &presence, page, form).await;
+    }
+    door.throttle.forgive(&account, address);
+    match door
+        .desk
+        .change_passphrase(&door.vault, &presence, new)
+        .await
+    {
+        Ok(()) => {
+            let words = "Your passphrase was changed. Your other sessions have ended.";
+            see_other_with(&paths::me(), Flash::good(words))
+        }
+        Err(Error::Unfit(unfit)) => {
+            let form = Form::wrong(form, "new_passphrase", unfit);
+            draw_again(&door, &presence, page, form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Light or dark.
+#[derive(Debug, Deserialize, Validate)]
+pub struct ThemeForm {
+    theme: String,
+}
+
+/// POST /me/theme
+pub async fn change_theme(
+    _: Actor,
+    Anybody(visitor): Anybody,
+    form: Submitted<ThemeForm>,
+) -> Outcome {
+    visitor.keep_theme(&form.unchecked().theme);
+    see_other_with(
+        &paths::me(),
+        Flash::good("The appearance was changed in this browser."),
+    )
+}
+
+/// POST /me/sessions/{session}/end
+pub async fn end_session(
+    door: Data<Door>,
+    actor: Actor,
+    session: Path<String>,
+    _: Submitted<Button>,
+) -> Outcome {
+    door.desk.end_session(&actor, session.into_inner()).await?;
+    see_other_with(&paths::me(), Flash::good("The session was ended."))
+}
+
+async fn draw(
+    door: &Door,
+    presence: &Presence,
+    page: Page,
+    form: Form<PassphraseForm>,
+) -> Result<MePage, AppError> {
+    let actor = &presence.actor;
+    let person = people::find(door.desk.store().read(), actor.id).await?;
+    let person = person.ok_or(AppError::NotFound)?;
+    let sessions = door
+        .desk
+        .sessions(actor)
+        .await?
+        .into_iter()
+        .map(|session| Row {
+            this_one: session.token == presence.session.token,
+            session,
+        });
+    Ok(MePage {
+        page: page.titled("You", ""),
+        own_name: person.name,
+        email: person.email,
+        meaning: actor.role.meaning(),
+        form,
+        rows: sessions.collect(),
+    })
+}
+
+async fn draw_again(
+    door: &Door,
+    presence: &Presence,
+    page: Page,
+    form: Form<PassphraseForm>,
+) -> Outcome {
+    // What was typed stays out of the page: it is a secret, right or wrong.
+    let errors = form.errors().to_vec();
+    let mut blank = Form::<PassphraseForm>::default();
+    for (field, sentence) in errors {
+        blank = blank.and_wrong(&field, sentence);
+    }
+    let mut page = draw(door, presence, page, blank).await?;
+    page.page = page.page.with_error();
+    html_again(&page)
+}

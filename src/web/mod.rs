@@ -1,0 +1,97 @@
+//! HTTP and HTML. GET handlers read from the store and draw; POST handlers call one verb of the
+//! desk and send the browser on. This file is every address of the product on one screen.
+
+#![expect(
+    clippy::cmp_owned,
+    reason = "form macros compare a choice with the value as words"
+)]
+
+pub mod error;
+pub mod filters;
+pub mod guard;
+pub mod health;
+pub mod me;
+pub mod page;
+pub mod paths;
+pub mod people;
+pub mod session;
+pub mod setup;
+pub mod site;
+pub mod statics;
+pub mod submitted;
+pub mod throttle;
+pub mod typed;
+pub mod words;
+
+use actix_web::web::{ServiceConfig, post, resource, route, to};
+use actix_web::{FromRequest, Handler, Responder, Route, guard as only};
+
+use crate::desk::Desk;
+use crate::desk::people::passphrase::Vault;
+use crate::desk::people::token::Token;
+use error::{AppError, Outcome};
+use health::Health;
+use site::Site;
+use throttle::Throttle;
+
+/// What the web needs besides the desk itself; one for the whole process.
+pub struct Door {
+    /// The desk.
+    pub desk: Desk,
+    /// Where passphrases are hashed.
+    pub vault: Vault,
+    /// How often sign-in was tried.
+    pub throttle: Throttle,
+    /// Where the server stands.
+    pub site: Site,
+    /// What setup asks for when strangers could reach it first.
+    pub setup_token: Option<Token>,
+    /// Whether it is ready.
+    pub health: Health,
+}
+
+/// Every address of the product.
+#[rustfmt::skip]
+pub fn routes(app: &mut ServiceConfig) {
+    app
+        .service(resource("/healthz").route(get(health::alive)))
+        .service(resource("/readyz").route(get(health::ready)))
+        .service(resource("/favicon.ico").route(get(statics::favicon)))
+        .service(resource("/static/{name:.*}").route(get(statics::show)))
+        // Coming in and going out
+        .service(resource("/setup").route(get(setup::new)).route(post().to(setup::create)))
+        .service(resource("/sign-in").route(get(session::new)).route(post().to(session::create)))
+        .service(resource("/sign-out").route(post().to(session::destroy)))
+        .service(resource("/invitations/{token}").route(get(people::invitation)).route(post().to(people::accept)))
+        // One's own things
+        .service(resource("/me").route(get(me::show)))
+        .service(resource("/me/name").route(post().to(me::rename)))
+        .service(resource("/me/passphrase").route(post().to(me::change_passphrase)))
+        .service(resource("/me/theme").route(post().to(me::change_theme)))
+        .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        // People and settings
+        .service(resource("/people").route(get(people::index)).route(post().to(people::create)))
+        .service(resource("/people/{id}/invitation").route(post().to(people::invite_again)))
+        .service(resource("/people/{id}/role").route(post().to(people::change_role)))
+        .service(resource("/people/{id}/office").route(post().to(people::change_office)))
+        .service(resource("/people/{id}/standing").route(post().to(people::change_standing)))
+        .service(resource("/desk/name").route(post().to(people::rename_desk)))
+        .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
+        .default_service(to(nothing_here));
+}
+
+/// A route for looking: GET, and HEAD for those who only want to know.
+pub fn get<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    route()
+        .guard(only::Any(only::Get()).or(only::Head()))
+        .to(handler)
+}
+
+async fn nothing_here() -> Outcome {
+    Err(AppError::NotFound)
+}

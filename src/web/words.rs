@@ -1,0 +1,128 @@
+//! Dates, times and numbers as people read them. Everything that is drawn goes through here, so
+//! that a second language has one place to come to.
+
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta, Utc};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `5 July 2024`
+pub fn day(date: NaiveDate) -> String {
+    format!(
+        "{} {} {}",
+        date.day(),
+        MONTHS[date.month0() as usize % 12],
+        date.year()
+    )
+}
+
+/// `5 July 2024`, the day in UTC.
+pub fn date(at: DateTime<Utc>) -> String {
+    day(at.date_naive())
+}
+
+/// `5 July 2024, 09:12 UTC`
+pub fn moment(at: DateTime<Utc>) -> String {
+    format!("{}, {} UTC", date(at), at.format("%H:%M"))
+}
+
+/// For machines: `2024-07-05T09:12:00Z`.
+pub fn machine(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// How long ago, in one unit: `just now`, `4 minutes ago`, `2 hours ago`, `yesterday`,
+/// `6 days ago`, then the date.
+pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let passed = now - at;
+    let days = (now.date_naive() - at.date_naive()).num_days();
+    if passed < TimeDelta::minutes(1) {
+        "just now".to_owned()
+    } else if passed < TimeDelta::hours(1) {
+        format!("{} ago", count(passed.num_minutes(), "minute", "minutes"))
+    } else if passed < TimeDelta::hours(12) || days == 0 {
+        format!("{} ago", count(passed.num_hours(), "hour", "hours"))
+    } else if days == 1 {
+        "yesterday".to_owned()
+    } else if days < 14 {
+        format!("{days} days ago")
+    } else {
+        date(at)
+    }
+}
+
+/// `1,234,567`
+pub fn number(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut words = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    if number < 0 {
+        format!("−{words}")
+    } else {
+        words
+    }
+}
+
+/// `1 claim`, `1,200 claims`
+pub fn count(number: i64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        self::number(number),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// `812 bytes`, `4.2 kB`, `1.1 MB`
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => count(bytes as i64, "byte", "bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_in_full_and_by_distance() {
+        let at: DateTime<Utc> = "2024-07-05T09:12:31Z".parse().unwrap();
+        assert_eq!(moment(at), "5 July 2024, 09:12 UTC");
+        assert_eq!(machine(at), "2024-07-05T09:12:31Z");
+        let after = |minutes| ago(at, at + TimeDelta::minutes(minutes));
+        assert_eq!(after(0), "just now");
+        assert_eq!(after(1), "1 minute ago");
+        assert_eq!(after(150), "2 hours ago");
+        assert_eq!(after(24 * 60), "yesterday");
+        assert_eq!(after(3 * 24 * 60), "3 days ago");
+        assert_eq!(after(30 * 24 * 60), "5 July 2024");
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_counted() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(-1_234_567), "−1,234,567");
+        assert_eq!(count(1, "claim", "claims"), "1 claim");
+        assert_eq!(count(1200, "claim", "claims"), "1,200 claims");
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(4_200), "4.2 kB");
+    }
+}

@@ -1,0 +1,9 @@
+//! The product over HTTP: a real server on a free port, a browser without JavaScript, and what a
+//! reader would see. With TEST_DATABASE_URL (the address of a PostgreSQL server) every test gets a
+//! database of its own there; without it, a SQLite file.
+
+mod guard;
+mod people;
+mod session;
+mod setup;
+mod support;
