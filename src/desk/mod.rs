@@ -2,6 +2,7 @@
 //! write, append the event, commit. It knows nothing of HTTP.
 
 pub mod checking;
+pub mod deciding;
 pub mod facts;
 pub mod index;
 pub mod intake;

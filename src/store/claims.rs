@@ -7,6 +7,7 @@ use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect};
 use crate::domain::claim::{ClaimEdit, NewClaim, Part, Priority, SaidBy};
 use crate::domain::evidence::Wrote;
 use crate::domain::people::Duty;
+use crate::domain::reading::Kind;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::domain::verdict::Decision;
@@ -256,6 +257,24 @@ pub async fn edit(
         .col_expr(claim::Column::Kind, Expr::value(edit.kind))
         .col_expr(claim::Column::Priority, Expr::value(edit.priority))
         .col_expr(claim::Column::DueAt, Expr::value(edit.due_at));
+    outcome(update.exec(&**txn).await?.rows_affected)
+}
+
+/// Changes the wording and kind of a claim alone, if nobody has changed it since `seen`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reword(
+    txn: &Txn,
+    id: Uuid,
+    seen: i32,
+    statement: &str,
+    kind: Kind,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let update = touched(id, seen, now)
+        .col_expr(claim::Column::Statement, Expr::value(statement))
+        .col_expr(claim::Column::Kind, Expr::value(kind));
     outcome(update.exec(&**txn).await?.rows_affected)
 }
 

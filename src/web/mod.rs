@@ -6,6 +6,7 @@
     reason = "form macros compare a choice with the value as words"
 )]
 
+pub mod articles;
 pub mod error;
 pub mod filters;
 pub mod guard;
@@ -14,6 +15,7 @@ pub mod me;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod segments;
 pub mod session;
 pub mod setup;
 pub mod site;
@@ -69,6 +71,15 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/passphrase").route(post().to(me::change_passphrase)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        // Articles
+        .service(resource("/articles").route(get(articles::index)).route(post().to(articles::create)))
+        .service(resource("/articles/new").route(get(articles::new)))
+        .service(resource("/articles/{number}").route(get(articles::show)))
+        .service(resource("/articles/{number}/aside").route(get(articles::aside)))
+        .service(resource("/articles/{number}/claims").route(post().to(articles::make)))
+        .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::decide)))
+        .service(resource("/articles/{number}/finish").route(post().to(articles::finish)))
+        .service(resource("/articles/{number}/reopen").route(post().to(articles::reopen)))
         // People and settings
         .service(resource("/people").route(get(people::index)).route(post().to(people::create)))
         .service(resource("/people/{id}/invitation").route(post().to(people::invite_again)))
