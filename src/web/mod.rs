@@ -7,6 +7,7 @@
 )]
 
 pub mod articles;
+pub mod claims;
 pub mod error;
 pub mod filters;
 pub mod guard;
@@ -80,6 +81,21 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::decide)))
         .service(resource("/articles/{number}/finish").route(post().to(articles::finish)))
         .service(resource("/articles/{number}/reopen").route(post().to(articles::reopen)))
+        // Claims
+        .service(resource("/claims/{number}").route(get(claims::show)))
+        .service(resource("/claims/{number}/moves").route(post().to(claims::make_move)))
+        .service(resource("/claims/{number}/edit").route(post().to(claims::edit)))
+        .service(resource("/claims/{number}/speaker").route(post().to(claims::attribute)))
+        .service(resource("/claims/{number}/evidence").route(post().to(claims::add_evidence)))
+        .service(resource("/claims/{number}/evidence/new").route(get(claims::new_evidence)))
+        .service(resource("/claims/{number}/evidence/{exhibit}/withdraw").route(post().to(claims::withdraw)))
+        .service(resource("/claims/{number}/evidence/{exhibit}/restore").route(post().to(claims::restore)))
+        .service(resource("/claims/{number}/verdict").route(post().to(claims::write_verdict)))
+        .service(resource("/claims/{number}/comments").route(post().to(claims::comment)))
+        .service(resource("/claims/{number}/assignments").route(post().to(claims::assign)))
+        .service(resource("/claims/{number}/publish").route(get(claims::preflight)))
+        .service(resource("/evidence/{id}").route(get(claims::copy)))
+        .service(resource("/evidence/{id}/copy").route(get(claims::download)))
         // People and settings
         .service(resource("/people").route(get(people::index)).route(post().to(people::create)))
         .service(resource("/people/{id}/invitation").route(post().to(people::invite_again)))
