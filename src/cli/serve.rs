@@ -3,6 +3,8 @@
 use clap::Args;
 
 use crate::config::{Config, Keeping, Listening};
+use crate::desk::people::passphrase::Vault;
+use crate::sample;
 use crate::startup;
 use crate::store::people;
 use crate::web::paths;
@@ -15,6 +17,9 @@ pub struct Serve {
     listening: Listening,
     #[command(flatten)]
     keeping: Keeping,
+    /// Fill an empty desk with the sample newsroom first, and print who can sign in.
+    #[arg(long)]
+    sample: bool,
 }
 
 impl Serve {
@@ -28,6 +33,16 @@ impl Serve {
     )]
     pub async fn run(self) -> anyhow::Result<()> {
         let running = startup::build(Config::new(&self.listening, self.keeping)?).await?;
+        if self.sample && !people::anybody(running.desk().store().read()).await? {
+            let guests = sample::fill(running.desk(), &Vault::new()).await?;
+            println!(
+                "The sample newsroom is open. Everybody signs in with “{}”:",
+                sample::PASSPHRASE
+            );
+            for guest in guests {
+                println!("  {:<28} {} ({})", guest.email, guest.name, guest.role);
+            }
+        }
         println!("Galley is at {}", running.url());
         if !people::anybody(running.desk().store().read()).await? {
             println!(

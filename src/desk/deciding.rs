@@ -72,13 +72,17 @@ impl Desk {
                 let reason = reading.reason.map(Note::into_string);
                 after["state"] = json!(to);
                 after["note"] = json!(reason);
-                let change = claims::Move { reason, ..claims::Move::default() };
+                let change = claims::Move {
+                    reason,
+                    ..claims::Move::default()
+                };
                 fresh(claims::move_to(&txn, claim.id, seen, to, change, now).await?)?;
                 deed = action.past();
             }
             let before = json!({ "statement": claim.statement, "kind": claim.kind,
                 "speaker": claim.speaker_id, "state": claim.state });
-            desk.write_down(&txn, &actor, &claim, deed, before, after).await?;
+            desk.write_down(&txn, &actor, &claim, deed, before, after)
+                .await?;
             txn.commit().await.map_err(Error::from)
         })
         .await

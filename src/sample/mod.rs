@@ -4,4 +4,4 @@
 mod play;
 mod script;
 
-pub use play::{Guest, fill};
+pub use play::{Guest, PASSPHRASE, fill};

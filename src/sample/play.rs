@@ -25,7 +25,7 @@ use crate::workflow::transitions::Action;
 
 const SCRIPT: &str = include_str!("newsroom.json");
 /// What every sample person signs in with. It is printed at the start and never used elsewhere.
-const PASSPHRASE: &str = "ferries to the outer kells";
+pub const PASSPHRASE: &str = "ferries to the outer kells";
 
 /// The files the script names.
 fn file(name: &str) -> Result<&'static str> {
@@ -60,8 +60,6 @@ pub struct Guest {
     pub name: String,
     /// What they sign in with.
     pub email: String,
-    /// The same for all of them.
-    pub passphrase: &'static str,
     /// What they are, in words.
     pub role: String,
 }
@@ -81,7 +79,6 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     let guest = |person: &crate::sample::script::Person| Guest {
         name: person.name.clone(),
         email: person.email.clone(),
-        passphrase: PASSPHRASE,
         role: if person.administrator {
             format!("{}, administrator", person.role)
         } else {

@@ -54,7 +54,12 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, at: Query<Cursor>
     let older = last.as_deref().filter(|_| more);
     let around = Neighbours::of(&paths::articles(), &[], None, older);
     let may_take_in = allows(&actor, Deed::TakeIn);
-    html(&IndexPage { page: page.titled("Articles", "articles"), rows, around, may_take_in })
+    html(&IndexPage {
+        page: page.titled("Articles", "articles"),
+        rows,
+        around,
+        may_take_in,
+    })
 }
 
 /// The form that takes an article in.
@@ -81,7 +86,11 @@ struct NewPage {
 /// GET /articles/new
 pub async fn new(_: Actor, page: Page) -> Outcome {
     let page = page.titled("New article", "articles");
-    html(&NewPage { page, form: Form::default(), held: None })
+    html(&NewPage {
+        page,
+        form: Form::default(),
+        held: None,
+    })
 }
 
 /// POST /articles
@@ -94,25 +103,43 @@ pub async fn create(
     let page = page.titled("New article", "articles");
     let form = match form.valid() {
         Ok(form) => form,
-        Err(form) => return html_again(&NewPage { page: page.with_error(), form, held: None }),
+        Err(form) => {
+            return html_again(&NewPage {
+                page: page.with_error(),
+                form,
+                held: None,
+            });
+        }
     };
     let taken = match submission(&form) {
         Ok(submission) => desk.take_in(&actor, submission).await,
         Err((field, unfit)) => {
             let form = Form::wrong(form, field, unfit);
-            return html_again(&NewPage { page: page.with_error(), form, held: None });
+            return html_again(&NewPage {
+                page: page.with_error(),
+                form,
+                held: None,
+            });
         }
     };
     match taken {
         Ok(number) => see_other(&paths::article(number)),
         Err(Error::Exists(held)) => {
             let form = Form::wrong(form, "text", "This text is held already.");
-            let page = NewPage { page: page.with_error(), form, held: Some(held) };
+            let page = NewPage {
+                page: page.with_error(),
+                form,
+                held: Some(held),
+            };
             html_as(StatusCode::CONFLICT, &page)
         }
         Err(Error::Unfit(unfit)) => {
             let form = Form::wrong(form, "text", unfit);
-            html_again(&NewPage { page: page.with_error(), form, held: None })
+            html_again(&NewPage {
+                page: page.with_error(),
+                form,
+                held: None,
+            })
         }
         Err(error) => Err(error.into()),
     }
@@ -167,7 +194,11 @@ impl Row {
 
     /// What stands in the field “Said by”.
     fn said_by(&self) -> String {
-        self.marked.speaker.as_ref().map(|speaker| speaker.name.clone()).unwrap_or_default()
+        self.marked
+            .speaker
+            .as_ref()
+            .map(|speaker| speaker.name.clone())
+            .unwrap_or_default()
     }
 
     fn reasons(&self) -> String {
@@ -175,7 +206,12 @@ impl Row {
     }
 
     fn relays(&self) -> String {
-        let relays = self.marked.chain.iter().skip(1).map(|link| link.as_given.as_str());
+        let relays = self
+            .marked
+            .chain
+            .iter()
+            .skip(1)
+            .map(|link| link.as_given.as_str());
         relays.collect::<Vec<_>>().join(", ")
     }
 
@@ -235,7 +271,9 @@ pub async fn show(
     at: Query<Current>,
 ) -> Outcome {
     let db = desk.store().read();
-    let reading = articles::reading(db, *number).await?.ok_or(AppError::NotFound)?;
+    let reading = articles::reading(db, *number)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let speakers = speakers::names(db).await?;
     let page = page.titled(reading.article.title.clone(), "articles");
     html(&desk_page(page, &actor, reading, at.c, speakers))
@@ -248,14 +286,28 @@ fn desk_page(
     wanted: Option<usize>,
     speakers: Vec<String>,
 ) -> DeskPage {
-    let Reading { article, outlet, snapshot, marks } = reading;
+    let Reading {
+        article,
+        outlet,
+        snapshot,
+        marks,
+    } = reading;
     let layout: Layout = serde_json::from_str(&snapshot.reading).unwrap_or_default();
-    let first = marks.iter().position(|mark| mark.claim.state == State::Suggested);
+    let first = marks
+        .iter()
+        .position(|mark| mark.claim.state == State::Suggested);
     let current = wanted.or(first.map(|index| index + 1)).unwrap_or(1);
-    let rows: Vec<Row> =
-        marks.into_iter().zip(1..).map(|(marked, n)| row(marked, n, n == current)).collect();
+    let rows: Vec<Row> = marks
+        .into_iter()
+        .zip(1..)
+        .map(|(marked, n)| row(marked, n, n == current))
+        .collect();
     let paragraphs = paragraphs(&snapshot.text, &layout, &rows, outlet.as_ref());
-    let aside = layout.sentences.iter().filter(|one| one.account != Account::Claims).count();
+    let aside = layout
+        .sentences
+        .iter()
+        .filter(|one| one.account != Account::Claims)
+        .count();
     DeskPage {
         page,
         decided: rows.iter().filter(|row| !row.undecided()).count(),
@@ -283,7 +335,13 @@ fn row(marked: Marked, n: usize, current: bool) -> Row {
         | State::Published
         | State::Retracted => ("ok", "Accepted"),
     };
-    Row { n, marked, class, standing, current }
+    Row {
+        n,
+        marked,
+        class,
+        standing,
+        current,
+    }
 }
 
 fn paragraphs(
@@ -327,7 +385,9 @@ fn paragraphs(
 
 /// The style of a piece under some marks: that of the one being decided, else of the first.
 fn class(rows: &[Row], under: &[usize]) -> String {
-    let Some(first) = under.first() else { return String::new() };
+    let Some(first) = under.first() else {
+        return String::new();
+    };
     let now = under.iter().find(|index| rows[**index].current);
     let shown = &rows[*now.unwrap_or(first)];
     let mut class = format!("q {}", shown.class);
@@ -346,7 +406,9 @@ fn margin(
     part: ArticlePart,
     outlet: Option<&source::Model>,
 ) -> (String, String) {
-    let Some(row) = row else { return (String::new(), String::new()) };
+    let Some(row) = row else {
+        return (String::new(), String::new());
+    };
     if part == ArticlePart::SetAside {
         return (String::new(), String::new());
     }
@@ -357,7 +419,12 @@ fn margin(
     };
     let place = &row.marked.place;
     let mut via = vec![row.marked.claim.voice.words().to_owned()];
-    via.extend([&place.medium, &place.venue].into_iter().filter(|w| !w.is_empty()).cloned());
+    via.extend(
+        [&place.medium, &place.venue]
+            .into_iter()
+            .filter(|w| !w.is_empty())
+            .cloned(),
+    );
     let relays = row.relays();
     if !relays.is_empty() {
         via.push(format!("by way of {relays}"));
@@ -401,7 +468,10 @@ pub async fn decide(
         None => format!("Claim {} saved.", form.n),
     };
     let moved = decided.action.is_some();
-    match desk.decide_reading(&actor, claim, form.revision, decided).await {
+    match desk
+        .decide_reading(&actor, claim, form.revision, decided)
+        .await
+    {
         Ok(()) if moved => {
             let next = next_undecided(&desk, article, form.n).await?;
             see_other_with(&next, Flash::good(words))
@@ -456,7 +526,9 @@ async fn next_undecided(desk: &Desk, article: i32, n: usize) -> Result<String, A
     let reading = articles::reading(desk.store().read(), article).await?;
     let marks = reading.map(|reading| reading.marks).unwrap_or_default();
     let open = |index: &usize| marks[*index].claim.state == State::Suggested;
-    let next = (n..marks.len()).find(open).or_else(|| (0..marks.len()).find(open));
+    let next = (n..marks.len())
+        .find(open)
+        .or_else(|| (0..marks.len()).find(open));
     Ok(match next {
         Some(index) => format!("{}?c={}#q{}", paths::article(article), index + 1, index + 1),
         None => format!("{}?c={n}#claims", paths::article(article)),
@@ -507,7 +579,12 @@ pub async fn aside(desk: Data<Desk>, actor: Actor, page: Page, number: Path<i32>
         .collect();
     let page = page.titled(format!("Set aside: {}", reading.article.title), "articles");
     let may_decide = allows(&actor, Deed::MakeClaim);
-    html(&AsidePage { page, article: reading.article, sentences, may_decide })
+    html(&AsidePage {
+        page,
+        article: reading.article,
+        sentences,
+        may_decide,
+    })
 }
 
 /// A claim made from a sentence that was not suggested.

@@ -9,7 +9,9 @@ use validator::Validate;
 
 use crate::desk::moves::Move;
 use crate::desk::{Desk, Error};
-use crate::domain::claim::{Attribute, ClaimEdit, Priority, SaidBy, claim_number, parse_claim_number};
+use crate::domain::claim::{
+    Attribute, ClaimEdit, Priority, SaidBy, claim_number, parse_claim_number,
+};
 use crate::domain::evidence::{Copy, EvidenceKind, NewExhibit, Stance};
 use crate::domain::people::{Actor, Duty, initials};
 use crate::domain::reading::Kind;
@@ -114,12 +116,19 @@ impl ShowPage {
         let standing = |shown: &&Shown| {
             shown.exhibit.stance == *stance && shown.exhibit.withdrawn_at.is_none()
         };
-        let card = |shown| Card { shown, source: source(shown) };
+        let card = |shown| Card {
+            shown,
+            source: source(shown),
+        };
         self.w.evidence.iter().filter(standing).map(card).collect()
     }
 
     fn withdrawn(&self) -> Vec<&Shown> {
-        self.w.evidence.iter().filter(|shown| shown.exhibit.withdrawn_at.is_some()).collect()
+        self.w
+            .evidence
+            .iter()
+            .filter(|shown| shown.exhibit.withdrawn_at.is_some())
+            .collect()
     }
 
     fn kinds(&self) -> [Kind; 9] {
@@ -140,7 +149,11 @@ impl ShowPage {
     }
 
     fn due(&self) -> String {
-        self.w.claim.due_at.map(|at| at.format("%Y-%m-%d").to_string()).unwrap_or_default()
+        self.w
+            .claim
+            .due_at
+            .map(|at| at.format("%Y-%m-%d").to_string())
+            .unwrap_or_default()
     }
 
     fn position(&self, rating: &rating::Model) -> Option<i32> {
@@ -148,12 +161,23 @@ impl ShowPage {
     }
 
     fn steps(&self) -> i32 {
-        self.w.ratings.iter().filter(|rating| rating.number.is_some()).count() as i32
+        self.w
+            .ratings
+            .iter()
+            .filter(|rating| rating.number.is_some())
+            .count() as i32
     }
 
     fn checkers(&self) -> String {
-        let check = self.w.assignments.iter().filter(|one| one.duty == Duty::Check);
-        check.map(|one| self.w.name(&one.person_id)).collect::<Vec<_>>().join(", ")
+        let check = self
+            .w
+            .assignments
+            .iter()
+            .filter(|one| one.duty == Duty::Check);
+        check
+            .map(|one| self.w.name(&one.person_id))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn person_initials(&self, id: &Uuid) -> String {
@@ -162,7 +186,10 @@ impl ShowPage {
 }
 
 fn source(shown: &Shown) -> &str {
-    shown.source.as_ref().map_or("", |source| source.name.as_str())
+    shown
+        .source
+        .as_ref()
+        .map_or("", |source| source.name.as_str())
 }
 
 /// What was typed into the verdict.
@@ -200,15 +227,23 @@ async fn draw(
     conflict: Option<String>,
 ) -> Result<ShowPage, AppError> {
     let db = desk.store().read();
-    let w = workspace::load(db, number).await?.ok_or(AppError::NotFound)?;
+    let w = workspace::load(db, number)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let standing = desk.standing(&w.claim).await?;
-    let numbers: Vec<i32> = w.evidence.iter().map(|shown| shown.exhibit.number).collect();
+    let numbers: Vec<i32> = w
+        .evidence
+        .iter()
+        .map(|shown| shown.exhibit.number)
+        .collect();
     let text = w.verdict().map(|(verdict, _)| verdict.explanation.as_str());
     let verdict = typed.unwrap_or_else(|| Form::filled(last_verdict(&w)));
     let title = format!("{} {}", claim_number(number), w.claim.statement);
     Ok(ShowPage {
         offers: available(actor, &standing),
-        explanation: text.map(|text| explanation::to_html(text, &numbers)).unwrap_or_default(),
+        explanation: text
+            .map(|text| explanation::to_html(text, &numbers))
+            .unwrap_or_default(),
         method: method(&w),
         reviewers: reviewers(&w, &standing, actor),
         colleagues: people::active(db).await?,
@@ -228,7 +263,10 @@ async fn draw(
 
 fn last_verdict(w: &Workspace) -> VerdictForm {
     let Some((verdict, _)) = w.verdict() else {
-        return VerdictForm { revision: w.claim.revision, ..VerdictForm::default() };
+        return VerdictForm {
+            revision: w.claim.revision,
+            ..VerdictForm::default()
+        };
     };
     VerdictForm {
         revision: w.claim.revision,
@@ -247,19 +285,39 @@ fn method(w: &Workspace) -> Vec<Step> {
         words,
         more,
     };
-    let standing: Vec<&Shown> =
-        w.evidence.iter().filter(|shown| shown.exhibit.withdrawn_at.is_none()).collect();
-    let mut origins: Vec<&str> =
-        standing.iter().map(|shown| source(shown)).filter(|name| !name.is_empty()).collect();
+    let standing: Vec<&Shown> = w
+        .evidence
+        .iter()
+        .filter(|shown| shown.exhibit.withdrawn_at.is_none())
+        .collect();
+    let mut origins: Vec<&str> = standing
+        .iter()
+        .map(|shown| source(shown))
+        .filter(|name| !name.is_empty())
+        .collect();
     origins.sort_unstable();
     origins.dedup();
-    let primary = standing.iter().filter(|shown| shown.evidence.kind.is_primary()).count();
-    let copies = standing.iter().filter(|shown| shown.evidence.sha256.is_some()).count();
-    let uncited = w.verdict().map(|(verdict, _)| sentences_without_citation(&verdict.explanation));
-    let against = standing.iter().any(|shown| shown.exhibit.stance == Stance::Contradicts);
+    let primary = standing
+        .iter()
+        .filter(|shown| shown.evidence.kind.is_primary())
+        .count();
+    let copies = standing
+        .iter()
+        .filter(|shown| shown.evidence.sha256.is_some())
+        .count();
+    let uncited = w
+        .verdict()
+        .map(|(verdict, _)| sentences_without_citation(&verdict.explanation));
+    let against = standing
+        .iter()
+        .any(|shown| shown.exhibit.stance == Stance::Contradicts);
     let anchored = w.places.iter().any(|place| place.place.start_at.is_some());
     vec![
-        step(anchored, "Quoted word for word, with its place in the article", String::new()),
+        step(
+            anchored,
+            "Quoted word for word, with its place in the article",
+            String::new(),
+        ),
         step(
             origins.len() >= 2 && primary > 0,
             "At least two independent sources, one primary",
@@ -288,25 +346,42 @@ fn reviewers(w: &Workspace, standing: &Standing, actor: &Actor) -> Vec<Reviewer>
     let mut list: Vec<Reviewer> = Vec::new();
     let mut add = |id: &Uuid, class, words: String| {
         let name = w.name(id).to_owned();
-        let name = if *id == actor.id { format!("You, {name}") } else { name };
+        let name = if *id == actor.id {
+            format!("You, {name}")
+        } else {
+            name
+        };
         if !list.iter().any(|one| one.name == name) {
-            list.push(Reviewer { initials: initials(w.name(id)), name, class, words });
+            list.push(Reviewer {
+                initials: initials(w.name(id)),
+                name,
+                class,
+                words,
+            });
         }
     };
     for author in &standing.authors {
         add(author, "no", "Wrote part of it, cannot approve".to_owned());
     }
     for (review, verdict) in &w.reviews {
-        let current = verdict.revision == w.claim.verdict_revision
-            && review.round == w.claim.review_round;
+        let current =
+            verdict.revision == w.claim.verdict_revision && review.round == w.claim.review_round;
         let r = verdict.revision;
         match (review.decision, current) {
             (Decision::Approve, true) => add(&review.person_id, "ok", format!("Approved r{r}")),
             (Decision::Approve, false) => {
-                add(&review.person_id, "stale", format!("Approval of r{r} lapsed"));
+                add(
+                    &review.person_id,
+                    "stale",
+                    format!("Approval of r{r} lapsed"),
+                );
             }
             (Decision::RequestChanges, _) => {
-                add(&review.person_id, "stale", format!("Asked for changes to r{r}: {}", review.note));
+                add(
+                    &review.person_id,
+                    "stale",
+                    format!("Asked for changes to r{r}: {}", review.note),
+                );
             }
         }
     }
@@ -354,7 +429,10 @@ async fn act(
     let maybe = || Note::parse_optional(&form.reason, "The reason");
     let chosen = match action {
         Action::Publish => {
-            return desk.publish(actor, number, form.revision, maybe()?).await.map(|_| ());
+            return desk
+                .publish(actor, number, form.revision, maybe()?)
+                .await
+                .map(|_| ());
         }
         Action::Retract => return desk.retract(actor, number, form.revision, reason()?).await,
         Action::Dismiss => Move::Dismiss(maybe()?),
@@ -367,7 +445,9 @@ async fn act(
             Move::Plain(action)
         }
     };
-    desk.make_move(actor, number, form.revision, chosen).await.map(|_| ())
+    desk.make_move(actor, number, form.revision, chosen)
+        .await
+        .map(|_| ())
 }
 
 /// What a person may change on a claim.
@@ -402,7 +482,13 @@ fn claim_edit(form: &EditForm) -> Result<ClaimEdit, Unfit> {
         kind: Kind::from_slug(&form.kind).unwrap_or(Kind::Other),
         priority: Priority::from_slug(&form.priority).unwrap_or(Priority::Normal),
         due_at: day(&form.due)?,
-        topics: form.topics.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect(),
+        topics: form
+            .topics
+            .split(',')
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
+            .collect(),
     })
 }
 
@@ -427,7 +513,9 @@ pub async fn attribute(
     let to = if form.nobody {
         Attribute::ToNobody
     } else {
-        Attribute::ToNew(given(Name::parse(&form.speaker, "The speaker").map_err(Error::from)?))
+        Attribute::ToNew(given(
+            Name::parse(&form.speaker, "The speaker").map_err(Error::from)?,
+        ))
     };
     desk.attribute(&actor, number, form.revision, to).await?;
     see_other_with(&paths::claim(number), Flash::good("Speaker saved."))
@@ -463,23 +551,27 @@ struct EvidencePage {
 
 impl EvidencePage {
     fn kinds(&self) -> Vec<(&'static str, &'static str)> {
-        EvidenceKind::ALL.iter().map(|kind| (kind.slug(), kind.words())).collect()
+        EvidenceKind::ALL
+            .iter()
+            .map(|kind| (kind.slug(), kind.words()))
+            .collect()
     }
 
     fn stances(&self) -> Vec<(&'static str, &'static str, &'static str)> {
-        Stance::ALL.iter().map(|stance| (stance.slug(), stance.words(), "")).collect()
+        Stance::ALL
+            .iter()
+            .map(|stance| (stance.slug(), stance.words(), ""))
+            .collect()
     }
 }
 
 /// GET /claims/{number}/evidence/new
-pub async fn new_evidence(
-    desk: Data<Desk>,
-    _: Actor,
-    page: Page,
-    number: Path<String>,
-) -> Outcome {
+pub async fn new_evidence(desk: Data<Desk>, _: Actor, page: Page, number: Path<String>) -> Outcome {
     let number = numbered(&number)?;
-    let form = EvidenceForm { stance: "supports".to_owned(), ..EvidenceForm::default() };
+    let form = EvidenceForm {
+        stance: "supports".to_owned(),
+        ..EvidenceForm::default()
+    };
     html(&evidence_page(&desk, page, number, Form::filled(form)).await?)
 }
 
@@ -496,8 +588,17 @@ async fn evidence_page(
     }
     let number = claim_number(number);
     let page = page.titled(format!("Add evidence to {number}"), "claims");
-    let page = if form.is_wrong() { page.with_error() } else { page };
-    Ok(EvidencePage { page, number, statement: claim.statement, form })
+    let page = if form.is_wrong() {
+        page.with_error()
+    } else {
+        page
+    };
+    Ok(EvidencePage {
+        page,
+        number,
+        statement: claim.statement,
+        form,
+    })
 }
 
 /// POST /claims/{number}/evidence
@@ -522,7 +623,10 @@ pub async fn add_evidence(
     match desk.add_evidence(&actor, number, form.revision, new).await {
         Ok(exhibit) => {
             let words = format!("E{exhibit} archived and added.");
-            see_other_with(&format!("{}#E{exhibit}", paths::claim(number)), Flash::good(words))
+            see_other_with(
+                &format!("{}#E{exhibit}", paths::claim(number)),
+                Flash::good(words),
+            )
         }
         Err(Error::Unfit(unfit)) => {
             evidence_again(&desk, page, number, Form::wrong(form, "text", unfit)).await
@@ -538,12 +642,7 @@ pub async fn add_evidence(
     }
 }
 
-async fn evidence_again(
-    desk: &Desk,
-    page: Page,
-    number: i32,
-    form: Form<EvidenceForm>,
-) -> Outcome {
+async fn evidence_again(desk: &Desk, page: Page, number: i32, form: Form<EvidenceForm>) -> Outcome {
     let page = evidence_page(desk, page, number, form).await?;
     html_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
@@ -586,8 +685,12 @@ pub async fn withdraw(
     form: Submitted<SeenForm>,
 ) -> Outcome {
     let (number, exhibit) = (numbered(&path.0)?, path.1);
-    desk.withdraw_evidence(&actor, number, form.unchecked().revision, exhibit).await?;
-    see_other_with(&paths::claim(number), Flash::good(format!("E{exhibit} withdrawn.")))
+    desk.withdraw_evidence(&actor, number, form.unchecked().revision, exhibit)
+        .await?;
+    see_other_with(
+        &paths::claim(number),
+        Flash::good(format!("E{exhibit} withdrawn.")),
+    )
 }
 
 /// POST /claims/{number}/evidence/{exhibit}/restore
@@ -598,8 +701,12 @@ pub async fn restore(
     form: Submitted<SeenForm>,
 ) -> Outcome {
     let (number, exhibit) = (numbered(&path.0)?, path.1);
-    desk.restore_evidence(&actor, number, form.unchecked().revision, exhibit).await?;
-    see_other_with(&paths::claim(number), Flash::good(format!("E{exhibit} restored.")))
+    desk.restore_evidence(&actor, number, form.unchecked().revision, exhibit)
+        .await?;
+    see_other_with(
+        &paths::claim(number),
+        Flash::good(format!("E{exhibit} restored.")),
+    )
 }
 
 /// POST /claims/{number}/verdict
@@ -625,7 +732,10 @@ pub async fn write_verdict(
     match desk.write_verdict(&actor, number, form.revision, new).await {
         Ok(revision) => {
             let words = format!("Revision {revision} saved.");
-            see_other_with(&format!("{}#verdict", paths::claim(number)), Flash::good(words))
+            see_other_with(
+                &format!("{}#verdict", paths::claim(number)),
+                Flash::good(words),
+            )
         }
         Err(Error::Stale) => stale_verdict(&desk, &actor, page, number, form).await,
         Err(error) => Err(error.into()),
@@ -653,7 +763,10 @@ async fn stale_verdict(
 ) -> Outcome {
     let newest = crate::store::claims::find(desk.store().read(), number).await?;
     let newest = newest.ok_or(AppError::NotFound)?;
-    let form = VerdictForm { revision: newest.revision, ..form };
+    let form = VerdictForm {
+        revision: newest.revision,
+        ..form
+    };
     let words = "Your text is safe, and not saved yet: somebody changed the claim while you were writing. The newest revision stands above; your text is in the form below. Compare them, then save.";
     let typed = Some(Form::filled(form));
     let page = draw(desk, actor, page, number, typed, Some(words.to_owned())).await?;
@@ -691,7 +804,10 @@ pub async fn comment(
     let number = numbered(&number)?;
     let body = Prose::parse(&form.unchecked().body, "The comment").map_err(Error::from)?;
     desk.comment(&actor, number, body).await?;
-    see_other_with(&format!("{}#comments", paths::claim(number)), Flash::good("Comment added."))
+    see_other_with(
+        &format!("{}#comments", paths::claim(number)),
+        Flash::good("Comment added."),
+    )
 }
 
 /// Who is asked to do what.
@@ -787,7 +903,9 @@ impl CopyPage {
 pub async fn copy(desk: Data<Desk>, _: Actor, page: Page, id: Path<Uuid>) -> Outcome {
     use crate::blobs::Fixity;
     let db = desk.store().read();
-    let evidence = crate::store::evidence::get(db, *id).await?.ok_or(AppError::NotFound)?;
+    let evidence = crate::store::evidence::get(db, *id)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let standing = match &evidence.sha256 {
         None => "none",
         Some(hash) => match desk.blobs().check(hash).await.map_err(Error::from)? {
@@ -798,17 +916,27 @@ pub async fn copy(desk: Data<Desk>, _: Actor, page: Page, id: Path<Uuid>) -> Out
     };
     let used_on = crate::store::evidence::used_on(db, *id).await?;
     let page = page.titled(evidence.title.clone(), "claims");
-    html(&CopyPage { page, evidence, standing, used_on })
+    html(&CopyPage {
+        page,
+        evidence,
+        standing,
+        used_on,
+    })
 }
 
 /// GET /evidence/{id}/copy: the bytes, as a download that no browser runs.
 pub async fn download(desk: Data<Desk>, _: Actor, id: Path<Uuid>) -> Outcome {
     let evidence = crate::store::evidence::get(desk.store().read(), *id).await?;
-    let hash = evidence.and_then(|evidence| evidence.sha256).ok_or(AppError::NotFound)?;
+    let hash = evidence
+        .and_then(|evidence| evidence.sha256)
+        .ok_or(AppError::NotFound)?;
     let bytes = desk.blobs().get(&hash).await.map_err(Error::from)?;
     Ok(HttpResponse::Ok()
         .content_type("application/octet-stream")
-        .insert_header(("Content-Disposition", format!("attachment; filename=\"{hash}.bin\"")))
+        .insert_header((
+            "Content-Disposition",
+            format!("attachment; filename=\"{hash}.bin\""),
+        ))
         .insert_header(("Content-Security-Policy", "sandbox; default-src 'none'"))
         .body(bytes))
 }

@@ -12,6 +12,8 @@ pub mod error;
 pub mod filters;
 pub mod guard;
 pub mod health;
+pub mod index;
+pub mod lists;
 pub mod me;
 pub mod page;
 pub mod paths;
@@ -81,6 +83,17 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::decide)))
         .service(resource("/articles/{number}/finish").route(post().to(articles::finish)))
         .service(resource("/articles/{number}/reopen").route(post().to(articles::reopen)))
+        // Lists
+        .service(resource("/").route(get(lists::today)))
+        .service(resource("/claims").route(get(lists::claims)))
+        .service(resource("/reviews").route(get(lists::reviews)))
+        .service(resource("/reviews/next").route(get(lists::next_review)))
+        .service(resource("/published").route(get(lists::published)))
+        .service(resource("/record").route(get(lists::record)))
+        .service(resource("/speakers").route(get(index::speakers)))
+        .service(resource("/speakers/{id}").route(get(index::speaker)).route(post().to(index::edit_speaker)))
+        .service(resource("/speakers/{id}/roles").route(post().to(index::role)))
+        .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
         // Claims
         .service(resource("/claims/{number}").route(get(claims::show)))
         .service(resource("/claims/{number}/moves").route(post().to(claims::make_move)))

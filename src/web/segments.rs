@@ -25,8 +25,11 @@ pub struct Segment {
 pub fn segments(text: &[char], start: usize, end: usize, marks: &[Mark]) -> Vec<Segment> {
     let end = end.min(text.len());
     let inside = |edge: &usize| start < *edge && *edge < end;
-    let mut edges: Vec<usize> =
-        marks.iter().flat_map(|mark| [mark.start, mark.end]).filter(inside).collect();
+    let mut edges: Vec<usize> = marks
+        .iter()
+        .flat_map(|mark| [mark.start, mark.end])
+        .filter(inside)
+        .collect();
     edges.extend([start, end]);
     edges.sort_unstable();
     edges.dedup();
@@ -36,11 +39,16 @@ pub fn segments(text: &[char], start: usize, end: usize, marks: &[Mark]) -> Vec<
             let (from, to) = (pair[0], pair[1]);
             let covers = |mark: &Mark| mark.start <= from && to <= mark.end;
             let begins = |mark: &Mark| mark.start == from || (from == start && mark.start < start);
-            let under: Vec<usize> =
-                (0..marks.len()).filter(|index| covers(&marks[*index])).collect();
+            let under: Vec<usize> = (0..marks.len())
+                .filter(|index| covers(&marks[*index]))
+                .collect();
             Segment {
                 text: text[from..to].iter().collect(),
-                begins: under.iter().copied().filter(|index| begins(&marks[*index])).collect(),
+                begins: under
+                    .iter()
+                    .copied()
+                    .filter(|index| begins(&marks[*index]))
+                    .collect(),
                 under,
             }
         })
@@ -87,8 +95,13 @@ mod tests {
         let text: Vec<char> = "abcdef".chars().collect();
         let marks = [Mark { start: 0, end: 4 }, Mark { start: 2, end: 6 }];
         let cut = segments(&text, 0, 6, &marks);
-        let seen: Vec<(&str, &[usize])> =
-            cut.iter().map(|segment| (segment.text.as_str(), segment.under.as_slice())).collect();
-        assert_eq!(seen, [("ab", [0].as_slice()), ("cd", &[0, 1]), ("ef", &[1])]);
+        let seen: Vec<(&str, &[usize])> = cut
+            .iter()
+            .map(|segment| (segment.text.as_str(), segment.under.as_slice()))
+            .collect();
+        assert_eq!(
+            seen,
+            [("ab", [0].as_slice()), ("cd", &[0, 1]), ("ef", &[1])]
+        );
     }
 }
