@@ -9,6 +9,7 @@
 pub mod articles;
 pub mod claims;
 pub mod error;
+pub mod exports;
 pub mod filters;
 pub mod guard;
 pub mod health;
@@ -18,6 +19,7 @@ pub mod me;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod public;
 pub mod segments;
 pub mod session;
 pub mod setup;
@@ -83,6 +85,19 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::decide)))
         .service(resource("/articles/{number}/finish").route(post().to(articles::finish)))
         .service(resource("/articles/{number}/reopen").route(post().to(articles::reopen)))
+        // The public site
+        .service(resource("/checks").route(get(public::index)))
+        .service(resource("/checks/{slug}").route(get(public::show)))
+        .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
+        .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
+        .service(resource("/checks/{slug}/annotations.json").route(get(public::annotations_json)))
+        .service(resource("/checks/{slug}/versions/{number}").route(get(public::version)))
+        .service(resource("/method").route(get(public::method)))
+        .service(resource("/corrections").route(get(public::corrections)))
+        .service(resource("/feeds").route(get(public::feeds)))
+        .service(resource("/feeds/{file}").route(get(public::feed)))
+        .service(resource("/exports").route(get(exports::index)))
+        .service(resource("/exports/{file}").route(get(exports::claims)))
         // Lists
         .service(resource("/").route(get(lists::today)))
         .service(resource("/claims").route(get(lists::claims)))

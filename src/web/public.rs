@@ -1,0 +1,253 @@
+//! The public site: only what was published, the same bytes for everybody, without a script.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::desk::Desk;
+use crate::domain::record::Record;
+use crate::domain::verdict::PublicStanding;
+use crate::publishing::{Feed, annotation, claim_review, explanation, feed, json_for_html, table};
+use crate::store::entities::rating;
+use crate::store::public::{self, Check};
+use crate::store::verdicts;
+use crate::web::error::{AppError, Outcome};
+use crate::web::page::{Page, html};
+use crate::web::{filters, paths};
+use crate::workflow::transitions::TRANSITIONS;
+
+const PAGE: u64 = 30;
+
+/// Where in the list one is: the instant and address of the last check seen.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Cursor {
+    before: Option<DateTime<Utc>>,
+    slug: String,
+}
+
+#[derive(Template)]
+#[template(path = "public/index.html")]
+struct IndexPage {
+    page: Page,
+    checks: Vec<Check>,
+    older: Option<String>,
+}
+
+/// GET /checks
+pub async fn index(desk: Data<Desk>, page: Page, at: Query<Cursor>) -> Outcome {
+    let before = at.before.map(|instant| (instant, at.slug.clone()));
+    let mut checks = public::latest(desk.store().read(), before, PAGE + 1).await?;
+    let more = checks.len() as u64 > PAGE;
+    checks.truncate(PAGE as usize);
+    let last = checks.last().filter(|_| more).map(|check| &check.record);
+    let older = last.map(|record| {
+        let instant = record.published_at.to_rfc3339();
+        let query = [("before", instant.as_str()), ("slug", record.slug.as_str())];
+        paths::with_query(&paths::checks(), &query)
+    });
+    html(&IndexPage {
+        page: page.titled("Latest checks", "checks"),
+        checks,
+        older,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "public/show.html")]
+struct ShowPage {
+    page: Page,
+    check: Check,
+    explanation: String,
+    json_ld: Option<String>,
+    base: String,
+    old: bool,
+}
+
+impl ShowPage {
+    fn names(&self, names: &[String]) -> String {
+        names.join(" and ")
+    }
+
+    fn steps(&self) -> i32 {
+        self.check.record.rating.best - self.check.record.rating.worst + 1
+    }
+}
+
+/// GET /checks/{slug}
+pub async fn show(desk: Data<Desk>, page: Page, slug: Path<String>) -> Outcome {
+    let check = find(&desk, &slug).await?;
+    draw(&desk, page, check, false).await
+}
+
+/// GET /checks/{slug}/versions/{number}
+pub async fn version(desk: Data<Desk>, page: Page, path: Path<(String, i32)>) -> Outcome {
+    let check = public::version(desk.store().read(), &path.0, path.1).await?;
+    let newest = find(&desk, &path.0).await?;
+    let check = check.ok_or(AppError::NotFound)?;
+    let old = newest.record.version != check.record.version;
+    draw(&desk, page, check, old).await
+}
+
+async fn draw(desk: &Desk, page: Page, check: Check, old: bool) -> Outcome {
+    let publisher = desk.publisher(desk.store().read()).await?;
+    let record = &check.record;
+    let numbers: Vec<i32> = record.evidence.iter().map(|one| one.number).collect();
+    let explanation = explanation::to_html(&record.explanation, &numbers);
+    // One page carries the markup of a check: its newest version.
+    let markup = if old {
+        None
+    } else {
+        claim_review(record, &publisher)
+    };
+    let json_ld = markup.map(|value| json_for_html(&value));
+    let base = publisher.base_url().to_owned();
+    let page = page.titled(record.statement.clone(), "checks");
+    html(&ShowPage {
+        page,
+        explanation,
+        json_ld,
+        base,
+        old,
+        check,
+    })
+}
+
+async fn find(desk: &Desk, slug: &str) -> Result<Check, AppError> {
+    public::check(desk.store().read(), slug)
+        .await?
+        .ok_or(AppError::NotFound)
+}
+
+/// GET /checks/{slug}/claimreview.json; gone once the check was retracted, since markup must
+/// agree with the page.
+pub async fn claim_review_json(desk: Data<Desk>, slug: Path<String>) -> Outcome {
+    let check = find(&desk, &slug).await?;
+    let publisher = desk.publisher(desk.store().read()).await?;
+    Ok(match claim_review(&check.record, &publisher) {
+        Some(value) => HttpResponse::Ok()
+            .content_type("application/ld+json")
+            .body(value.to_string()),
+        None => HttpResponse::Gone()
+            .content_type("application/ld+json")
+            .body("{}"),
+    })
+}
+
+/// GET /checks/{slug}/record.json
+pub async fn record_json(desk: Data<Desk>, slug: Path<String>) -> Outcome {
+    let check = find(&desk, &slug).await?;
+    let body = table::json(&check.record);
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .body(body))
+}
+
+/// GET /checks/{slug}/annotations.json
+pub async fn annotations_json(desk: Data<Desk>, slug: Path<String>) -> Outcome {
+    let check = find(&desk, &slug).await?;
+    let publisher = desk.publisher(desk.store().read()).await?;
+    let body = annotation::annotations(&check.record, &publisher).to_string();
+    Ok(HttpResponse::Ok()
+        .content_type(annotation::MEDIA_TYPE)
+        .body(body))
+}
+
+/// GET /feeds/{file}: the latest checks as `checks.atom`, `checks.rss` or `checks.json`.
+pub async fn feed(desk: Data<Desk>, file: Path<String>) -> Outcome {
+    let db = desk.store().read();
+    let publisher = desk.publisher(db).await?;
+    let checks = public::latest(db, None, PAGE).await?;
+    let records: Vec<Record> = checks.into_iter().map(|check| check.record).collect();
+    let about = Feed {
+        title: publisher.name.clone(),
+        about: "The latest checks".to_owned(),
+        address: format!("{}/feeds/{file}", publisher.base_url()),
+        page: format!("{}{}", publisher.base_url(), paths::checks()),
+    };
+    let (kind, body) = match file.as_str() {
+        "checks.atom" => (
+            feed::ATOM_MEDIA_TYPE,
+            feed::atom(&about, &records, &publisher),
+        ),
+        "checks.rss" => (
+            feed::RSS_MEDIA_TYPE,
+            feed::rss(&about, &records, &publisher),
+        ),
+        "checks.json" => (
+            feed::JSON_FEED_MEDIA_TYPE,
+            feed::json_feed(&about, &records, &publisher).to_string(),
+        ),
+        _ => return Err(AppError::NotFound),
+    };
+    Ok(HttpResponse::Ok().content_type(kind).body(body))
+}
+
+#[derive(Template)]
+#[template(path = "public/feeds.html")]
+struct FeedsPage {
+    page: Page,
+}
+
+/// GET /feeds
+pub async fn feeds(page: Page) -> Outcome {
+    html(&FeedsPage {
+        page: page.titled("Feeds and data", "feeds"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "public/corrections.html")]
+struct CorrectionsPage {
+    page: Page,
+    checks: Vec<Check>,
+}
+
+impl CorrectionsPage {
+    fn note(&self, record: &Record) -> String {
+        let last = record.retraction.as_ref().or(record.corrections.last());
+        last.map(|one| one.note.clone()).unwrap_or_default()
+    }
+}
+
+/// GET /corrections
+pub async fn corrections(desk: Data<Desk>, page: Page) -> Outcome {
+    let checks = public::corrections(desk.store().read(), PAGE).await?;
+    html(&CorrectionsPage {
+        page: page.titled("Corrections", "corrections"),
+        checks,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "public/method.html")]
+struct MethodPage {
+    page: Page,
+    ratings: Vec<rating::Model>,
+    steps: i32,
+    moves: Vec<(String, String)>,
+}
+
+/// GET /method: generated from the scale and the workflow in force, so that it cannot drift.
+pub async fn method(desk: Data<Desk>, page: Page) -> Outcome {
+    let ratings = verdicts::ratings(desk.store().read()).await?;
+    let steps = ratings
+        .iter()
+        .filter(|rating| rating.number.is_some())
+        .count() as i32;
+    let moves = TRANSITIONS
+        .iter()
+        .map(|row| {
+            let from: Vec<String> = row.from.iter().map(ToString::to_string).collect();
+            (row.action.to_string(), from.join(", "))
+        })
+        .collect();
+    html(&MethodPage {
+        page: page.titled("How we check", "method"),
+        ratings,
+        steps,
+        moves,
+    })
+}
