@@ -1,5 +1,10 @@
 //! The subcommands, one file each.
 
+pub mod add_user;
+pub mod audit;
+pub mod backup;
+pub mod export;
+pub mod extract;
 pub mod migrate;
 pub mod serve;
 
@@ -12,6 +17,16 @@ pub enum Command {
     Serve(serve::Serve),
     /// Bring the database up to date and stop.
     Migrate(migrate::Migrate),
+    /// Add somebody and print their invitation link.
+    AddUser(add_user::AddUser),
+    /// Write records to standard output.
+    Export(export::Export),
+    /// Suggest the claims of an article.
+    Extract(extract::Extract),
+    /// Check the record of events.
+    Audit(audit::Audit),
+    /// Copy the database and the evidence while the desk works, and verify the copy.
+    Backup(backup::Backup),
 }
 
 impl Command {
@@ -23,6 +38,11 @@ impl Command {
         match self {
             Command::Serve(serve) => serve.run().await,
             Command::Migrate(migrate) => migrate.run().await,
+            Command::AddUser(add_user) => add_user.run().await,
+            Command::Export(export) => export.run().await,
+            Command::Extract(extract) => extract.run().await,
+            Command::Audit(audit) => audit.run().await,
+            Command::Backup(backup) => backup.run().await,
         }
     }
 }

@@ -232,9 +232,19 @@ fn suggest(sentence: &str, span: Span, paragraph: u32) -> Option<Suggestion> {
     let quoted = sentence.contains(['"', '“']);
     let speaker = cue.and_then(|cue| {
         let names = NAME.as_ref()?;
-        let before = names.find_iter(&sentence[..cue.start()]).last();
-        let after = names.find(&sentence[cue.end()..]);
-        let name = before.or(after)?.as_str().to_owned();
+        let mut before = names
+            .find_iter(&sentence[..cue.start()])
+            .filter(|name| is_name(name.as_str()));
+        let mut after = names
+            .find_iter(&sentence[cue.end()..])
+            .filter(|name| is_name(name.as_str()));
+        let credit = cue.as_str() == "according to";
+        let found = if credit {
+            after.next()
+        } else {
+            before.next().or(after.next())
+        };
+        let name = found?.as_str().to_owned();
         Some(Credited {
             as_given: name.clone(),
             name,
@@ -248,6 +258,11 @@ fn suggest(sentence: &str, span: Span, paragraph: u32) -> Option<Suggestion> {
         (Some(_), false) => Voice::Reported,
         (None, _) if figure => Voice::Own,
         (None, _) => return None,
+    };
+    let span = if voice == Voice::Own {
+        span
+    } else {
+        narrowed(sentence, cue?.end(), span)
     };
     Some(Suggestion {
         span,
@@ -271,4 +286,86 @@ fn suggest(sentence: &str, span: Span, paragraph: u32) -> Option<Suggestion> {
             .to_owned(),
         ],
     })
+}
+
+/// Capitalised words that begin sentences or name days, and never people.
+const NO_NAMES: [&str; 36] = [
+    "The",
+    "A",
+    "An",
+    "In",
+    "On",
+    "At",
+    "But",
+    "And",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "This",
+    "That",
+    "If",
+    "Since",
+    "Of",
+    "By",
+    "As",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+];
+
+fn is_name(words: &str) -> bool {
+    !NO_NAMES.contains(&words)
+        && !matches!(words, "Friday" | "Saturday" | "Sunday" | "I" | "Officials")
+}
+
+/// The words that were said, without those that credit them: what stands between the quotation
+/// marks when the sentence begins with one, else what follows “that” after the cue.
+fn narrowed(sentence: &str, cue_end: usize, span: Span) -> Span {
+    let marks = ['"', '“', '”'];
+    let count = |bytes: usize| sentence[..bytes].chars().count();
+    let last = sentence
+        .char_indices()
+        .filter(|(_, c)| marks.contains(c))
+        .next_back();
+    if sentence.starts_with(marks.as_slice())
+        && let Some((at, mark)) = last
+        && at > 0
+    {
+        return Span {
+            start: span.start,
+            end: span.start + count(at + mark.len_utf8()),
+        };
+    }
+    let that = sentence[cue_end..]
+        .find(" that ")
+        .map(|at| cue_end + at + " that ".len());
+    match that {
+        Some(from) => {
+            let end = sentence.trim_end_matches('.').len();
+            if from < end {
+                Span {
+                    start: span.start + count(from),
+                    end: span.start + count(end),
+                }
+            } else {
+                span
+            }
+        }
+        None => span,
+    }
 }

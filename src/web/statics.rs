@@ -25,6 +25,7 @@ const FOR_A_DAY: &str = "public, max-age=86400";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
+#[exclude = "screenshots/*"]
 struct Files;
 
 struct Asset {

@@ -130,7 +130,11 @@ impl<'a> Values<'a> {
 macro_rules! numbers {
     ($($method:ident $visit:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-            let typed = self.last().trim();
+            // A number that a form leaves out is none: zero, which no revision or key is.
+            let typed = match self.last().trim() {
+                "" => "0",
+                typed => typed,
+            };
             let number =
                 typed.parse().map_err(|_| Unreadable(format!("“{typed}” is no number")))?;
             visitor.$visit(number)

@@ -2,8 +2,6 @@
 //! reader would see. With TEST_DATABASE_URL (the address of a PostgreSQL server) every test gets a
 //! database of its own there; without it, a SQLite file.
 
-mod guard;
-mod people;
+mod path;
 mod session;
-mod setup;
 mod support;

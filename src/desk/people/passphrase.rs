@@ -174,7 +174,7 @@ fn guessable(passphrase: &str, context: &[&str]) -> bool {
     letters.dedup();
     // What is left must be more than the digits and signs people put behind a word, and more than
     // the same few characters over and over.
-    left < 6 || letters.len() < 4
+    left < 7 || letters.len() < 4
 }
 
 /// Hashes and compares passphrases on threads of their own, a few at a time.

@@ -1,5 +1,11 @@
 //! A server to test, and a browser to test it with.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "a support module offers more than one test uses"
+)]
+
 pub mod app;
 pub mod browser;
 

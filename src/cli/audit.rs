@@ -1,0 +1,45 @@
+//! `galley audit verify`
+
+use clap::{Args, Subcommand};
+
+use crate::config::Keeping;
+use crate::store::Store;
+use crate::store::events::{self, Audit as Found};
+
+/// Check the record of events.
+#[derive(Debug, Args)]
+pub struct Audit {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Recompute the whole chain; the exit status says whether it holds.
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+struct Verify {
+    #[command(flatten)]
+    keeping: Keeping,
+}
+
+impl Audit {
+    /// Checks.
+    ///
+    /// # Errors
+    /// When the chain does not hold, with the first event at fault, or it cannot be read.
+    #[expect(clippy::print_stdout, reason = "the answer is what was asked for")]
+    pub async fn run(self) -> anyhow::Result<()> {
+        let What::Verify(verify) = self.what;
+        let store = Store::connect(&verify.keeping.database_url).await?;
+        match events::audit(store.read()).await? {
+            Found::Sound { events, head } => {
+                println!("All {events} events are as they were written. Head: {head}");
+                Ok(())
+            }
+            Found::Broken { seq, why } => anyhow::bail!("the chain breaks at event {seq}: {why}"),
+        }
+    }
+}
