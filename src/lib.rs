@@ -1,4 +1,32 @@
 //! Galley: a fact-check and claim-tracking workspace.
+//!
+//! A browser asks `web`. A GET reads from `store` and draws; a POST calls one verb of `desk` and is
+//! sent on. A verb is one transaction: load the facts, ask `workflow`, write, append the event,
+//! commit. Everything else is pure or knows one thing only. The rooms, in reading order:
+//!
+//! - [`domain`]: the vocabulary everyone may speak. Invariant: no I/O, no async, no clock.
+//! - [`workflow`]: the table of moves and the function of permissions. Invariant: it sees a
+//!   `Standing`, never a row; buttons and refusals come from the same `decide`.
+//! - [`reading`]: the text of an article becomes paragraphs, sentences and suggested claims.
+//!   Invariant: pure; the same text gives the same reading.
+//! - [`publishing`]: a frozen record becomes ClaimReview, feeds, tables and safe HTML. Invariant:
+//!   pure; it sees only what may be public.
+//! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
+//!   and writers take turns on both databases.
+//! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
+//! - [`desk`]: the editorial verbs. Invariant: the only room where a transaction begins, and each
+//!   unit of work runs to its end even when the person is gone.
+//! - [`web`]: HTTP and HTML. Invariant: no query, no role compared, no clock.
+//! - [`sample`]: an invented newsroom, played through the desk's own verbs.
+//! - [`cli`], [`config`], [`startup`]: subcommands, settings, and a server that knows its port.
+//!
+//! *A claim from article to public page.* `web::articles::create` hands the text to
+//! `Desk::take_in`, which reads it off the workers and stores it with its suggestions. Deciding is
+//! `Desk::decide_reading`; later moves are `Desk::make_move`. `Desk::publish` freezes the record
+//! into `publication`, the only thing `web::public` ever reads.
+//!
+//! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
+//! through review again and is published with a note for readers, as the next numbered version.
 
 pub mod blobs;
 pub mod cli;

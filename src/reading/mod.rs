@@ -338,10 +338,7 @@ fn is_name(words: &str) -> bool {
 fn narrowed(sentence: &str, cue_end: usize, span: Span) -> Span {
     let marks = ['"', '“', '”'];
     let count = |bytes: usize| sentence[..bytes].chars().count();
-    let last = sentence
-        .char_indices()
-        .filter(|(_, c)| marks.contains(c))
-        .next_back();
+    let last = sentence.char_indices().rfind(|(_, c)| marks.contains(c));
     if sentence.starts_with(marks.as_slice())
         && let Some((at, mark)) = last
         && at > 0

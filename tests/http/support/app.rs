@@ -201,17 +201,16 @@ impl Database {
             return Database::Sqlite(format!("sqlite://{}/galley.db", folder.display()));
         };
         let name = format!("galley_test_{}", Uuid::now_v7().simple());
-        let admin = sea_orm::Database::connect(server.as_str()).await.unwrap();
+        let admin = sea_orm::Database::connect(format!("{server}/postgres"))
+            .await
+            .unwrap();
         admin
             .execute_unprepared(&format!("CREATE DATABASE {name}"))
             .await
             .unwrap();
         admin.close().await.unwrap();
-        let (front, _) = server
-            .rsplit_once('/')
-            .expect("TEST_DATABASE_URL ends in a database");
         Database::Postgres {
-            address: format!("{front}/{name}"),
+            address: format!("{server}/{name}"),
             server,
             name,
         }
@@ -231,7 +230,9 @@ impl Database {
         let gone = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async move {
-                let admin = sea_orm::Database::connect(server.as_str()).await.unwrap();
+                let admin = sea_orm::Database::connect(format!("{server}/postgres"))
+                    .await
+                    .unwrap();
                 let drop = format!("DROP DATABASE {name} WITH (FORCE)");
                 admin.execute_unprepared(&drop).await.unwrap();
             });
