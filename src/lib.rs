@@ -11,6 +11,8 @@
 //!   Invariant: pure; the same text gives the same reading.
 //! - [`publishing`]: a frozen record becomes ClaimReview, feeds, tables and safe HTML. Invariant:
 //!   pure; it sees only what may be public.
+//! - [`matching`]: how alike two texts are and how their wording differs. Invariant: pure, and
+//!   every answer can be shown in words.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
 //! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
@@ -33,6 +35,7 @@ pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod domain;
+pub mod matching;
 pub mod publishing;
 pub mod reading;
 pub mod sample;

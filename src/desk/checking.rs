@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::desk::facts::{claim, fresh, permit, standing};
 use crate::desk::{Desk, Error};
-use crate::domain::claim::{Attribute, ClaimEdit};
+use crate::domain::claim::{Attribute, ClaimEdit, SaidBy};
 use crate::domain::event::{Event, Subject};
 use crate::domain::evidence::Wrote;
 use crate::domain::people::{Actor, Duty, Role};
@@ -66,14 +66,8 @@ impl Desk {
             let claim = claim(&*txn, number).await?;
             let facts = standing(&desk, &*txn, &claim).await?;
             permit(&actor, Deed::Edit(&facts), LOCKED)?;
-            let speaker = match &to {
-                Attribute::To(id) => {
-                    Some(speakers::get(&*txn, *id).await?.ok_or(Error::NotFound)?.id)
-                }
-                Attribute::ToNew(given) => Some(speakers::meet(&txn, given, desk.now()).await?),
-                Attribute::ToNobody => None,
-            };
-            fresh(claims::attribute(&txn, claim.id, seen, speaker, desk.now()).await?)?;
+            let (speaker, said_by) = desk.whose(&txn, &to).await?;
+            fresh(claims::attribute(&txn, claim.id, seen, (speaker, said_by), desk.now()).await?)?;
             let before = json!({ "speaker": claim.speaker_id });
             desk.write_down(
                 &txn,
@@ -204,6 +198,26 @@ impl Desk {
             txn.commit().await.map_err(Error::from)
         })
         .await
+    }
+
+    /// The speaker a person means, met or made, and whether that settles whose words a claim is.
+    pub(super) async fn whose(
+        &self,
+        txn: &Txn,
+        to: &Attribute,
+    ) -> Result<(Option<Uuid>, SaidBy), Error> {
+        Ok(match to {
+            Attribute::To(id) => {
+                let known = speakers::get(&**txn, *id).await?;
+                (Some(known.ok_or(Error::NotFound)?.id), SaidBy::Known)
+            }
+            Attribute::ToNew(given) => {
+                let met = speakers::meet(txn, given, self.now()).await?;
+                (Some(met), SaidBy::Known)
+            }
+            Attribute::ToNobody => (None, SaidBy::Nobody),
+            Attribute::Unclear => (None, SaidBy::Unclear),
+        })
     }
 
     /// Tells the record what happened to a claim.

@@ -204,18 +204,9 @@ impl Desk {
                 state: State::Queued,
             };
             let (id, number) = desk.store_claim(&txn, &new, origin).await?;
-            let speaker = match &selection.said_by {
-                None => None,
-                Some(Attribute::ToNobody) => Some(None),
-                Some(Attribute::To(id)) => Some(Some(
-                    speakers::get(&*txn, *id).await?.ok_or(Error::NotFound)?.id,
-                )),
-                Some(Attribute::ToNew(given)) => {
-                    Some(Some(speakers::meet(&txn, given, desk.now()).await?))
-                }
-            };
-            if let Some(speaker) = speaker {
-                fresh(claims::attribute(&txn, id, 1, speaker, desk.now()).await?)?;
+            if let Some(said_by) = &selection.said_by {
+                let whose = desk.whose(&txn, said_by).await?;
+                fresh(claims::attribute(&txn, id, 1, whose, desk.now()).await?)?;
             }
             let after = json!({ "state": State::Queued, "quote": new.place.exact });
             let event = Event::new(desk.now(), &actor, "made", Subject::Claim(id))

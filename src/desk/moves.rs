@@ -11,14 +11,14 @@ use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::domain::words::Note;
 use crate::store::entities::claim;
-use crate::store::{Txn, claims, events, verdicts};
+use crate::store::{Txn, appearances, claims, events, verdicts};
 use crate::workflow::transitions::{Action, Transition};
 use crate::workflow::{self, Refusal};
 
 /// A move with what the person gave along with it.
 #[derive(Clone, Debug)]
 pub enum Move {
-    /// A move that asks for nothing: accept, reopen, start, submit, take back.
+    /// A move that asks for nothing: accept, put back, reopen, start, submit, take back.
     Plain(Action),
     /// Turn a suggestion down; a reason is welcome.
     Dismiss(Option<Note>),
@@ -143,7 +143,9 @@ impl Desk {
                     .await?;
             }
             Move::Merge(target) => {
-                change.merged_into = Some(merge_target(txn, claim, target).await?)
+                let target = merge_target(txn, claim, target).await?;
+                appearances::also_of(txn, claim.id, target, self.now()).await?;
+                change.merged_into = Some(target);
             }
             Move::Plain(_) | Move::Dismiss(_) | Move::Decline(_) | Move::Correct(_) => {}
         }

@@ -401,6 +401,8 @@ pub enum Attribute {
     ToNew(SpeakerGiven),
     /// Nobody in particular, or the article's own voice.
     ToNobody,
+    /// Not settled any more.
+    Unclear,
 }
 
 #[cfg(test)]

@@ -314,7 +314,8 @@ async fn marks(db: &impl Reads, snapshot: Uuid) -> Result<Vec<Marked>, Error> {
     Ok(rows
         .into_iter()
         .filter_map(|(place, claim)| {
-            let claim = claim?;
+            // A merged claim's target appears in its place.
+            let claim = claim.filter(|claim| claim.state != State::Merged)?;
             let chain = chains.remove(&place.id).unwrap_or_default();
             let speaker = claim.speaker_id.and_then(|key| speakers.get(&key).cloned());
             Some(Marked {

@@ -13,10 +13,9 @@ use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::domain::words;
 use crate::store::entities::{
-    appearance, assignment, attribution, claim, claim_tag, contribution, counter, exhibit, review,
-    tag, verdict,
+    assignment, claim, claim_tag, contribution, counter, exhibit, review, tag, verdict,
 };
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, appearances};
 
 /// What came of a write that carried the revision its author had seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,62 +130,8 @@ pub async fn insert(
     })
     .exec_without_returning(&**txn)
     .await?;
-    let place = appearance::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        claim_id: Set(id),
-        snapshot_id: Set(Some(origin.snapshot)),
-        ordinal: Set(1),
-        exact: Set(new.place.exact.clone()),
-        prefix: Set(new.place.prefix.clone()),
-        suffix: Set(new.place.suffix.clone()),
-        start_at: Set(i32::try_from(new.place.start).ok()),
-        end_at: Set(i32::try_from(new.place.end).ok()),
-        paragraph: Set(new.paragraph.and_then(|number| i32::try_from(number).ok())),
-        said_on: Set(new.said_on.day),
-        said_how: Set(new.said_on.how.clone()),
-        medium: Set(new.medium.clone()),
-        venue: Set(new.venue.clone()),
-        address: Set(None),
-        created_at: Set(now),
-    };
-    let appearance = place.id.clone().unwrap();
-    appearance::Entity::insert(place)
-        .exec_without_returning(&**txn)
-        .await?;
-    insert_chain(txn, appearance, new, chain).await?;
+    appearances::insert(txn, id, origin.snapshot, new, chain, now).await?;
     Ok((id, number))
-}
-
-async fn insert_chain(
-    txn: &Txn,
-    appearance: Uuid,
-    new: &NewClaim,
-    chain: &[Uuid],
-) -> Result<(), Error> {
-    let links = new
-        .chain
-        .iter()
-        .zip(chain)
-        .zip(1..)
-        .map(|((link, speaker), position)| attribution::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            appearance_id: Set(appearance),
-            position: Set(position),
-            part: Set(link.part),
-            speaker_id: Set(Some(*speaker)),
-            as_given: Set(link.who.as_given.clone()),
-            role_given: Set(link.who.role.clone()),
-            voice: Set(link.voice),
-            cue: Set(link.cue.clone()),
-        });
-    let links: Vec<_> = links.collect();
-    if links.is_empty() {
-        return Ok(());
-    }
-    attribution::Entity::insert_many(links)
-        .exec_without_returning(&**txn)
-        .await
-        .map(|_| ())
 }
 
 /// What a move writes on the claim besides its state.
@@ -286,14 +231,9 @@ pub async fn attribute(
     txn: &Txn,
     id: Uuid,
     seen: i32,
-    speaker: Option<Uuid>,
+    (speaker, said_by): (Option<Uuid>, SaidBy),
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    let said_by = if speaker.is_some() {
-        SaidBy::Known
-    } else {
-        SaidBy::Nobody
-    };
     let update = touched(id, seen, now)
         .col_expr(claim::Column::SpeakerId, Expr::value(speaker))
         .col_expr(claim::Column::SaidBy, Expr::value(said_by));

@@ -1,10 +1,12 @@
 //! The record: appending to the chain of events, reading it back, and checking it end to end.
 
+use std::collections::{BTreeSet, HashMap};
+
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
-use crate::store::entities::{event, event_head};
+use crate::store::entities::{article, claim, event, event_head, person, source, speaker};
 use crate::store::{Error, Reads, Txn};
 
 /// Appends an event to the record, in the same transaction as the change it tells of.
@@ -68,23 +70,6 @@ pub async fn head(db: &impl Reads) -> Result<event_head::Model, Error> {
         .one(db)
         .await?
         .ok_or_else(|| Error::RecordNotFound("the head of the record is missing".to_owned()))
-}
-
-/// The newest events of one claim, newest first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn of_claim(
-    db: &impl Reads,
-    claim: Uuid,
-    limit: u64,
-) -> Result<Vec<event::Model>, Error> {
-    event::Entity::find()
-        .filter(event::Column::ClaimId.eq(claim))
-        .order_by_desc(event::Column::Seq)
-        .limit(limit)
-        .all(db)
-        .await
 }
 
 /// A page of the whole record, newest first, before a position.
@@ -197,4 +182,79 @@ fn seal(row: &event::Model) -> Sealed<'_> {
         after: &row.after,
         previous: &row.previous,
     }
+}
+
+/// The names of what some events were done to, by key.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Number and statement of claims.
+    pub claims: HashMap<Uuid, (i32, String)>,
+    /// Number and title of articles.
+    pub articles: HashMap<Uuid, (i32, String)>,
+    /// Names of speakers.
+    pub speakers: HashMap<Uuid, String>,
+    /// Names of sources.
+    pub sources: HashMap<Uuid, String>,
+    /// Names of people at the desk.
+    pub people: HashMap<Uuid, String>,
+}
+
+/// What the events of a page were done to, one query for each sort of subject that occurs.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn named(db: &impl Reads, events: &[event::Model]) -> Result<Named, Error> {
+    let keys = |noun: &str| -> Vec<Uuid> {
+        let about = events.iter().filter(|event| event.subject == noun);
+        let keys: BTreeSet<Uuid> = about.map(|event| event.subject_id).collect();
+        keys.into_iter().collect()
+    };
+    macro_rules! names {
+        ($noun:literal, $room:ident, $($column:ident)+) => {{
+            let keys = keys($noun);
+            if keys.is_empty() {
+                Vec::new()
+            } else {
+                $room::Entity::find()
+                    .select_only()
+                    .column($room::Column::Id)
+                    $(.column($room::Column::$column))+
+                    .filter($room::Column::Id.is_in(keys))
+                    .into_tuple()
+                    .all(db)
+                    .await?
+            }
+        }};
+    }
+    let numbered = |rows: Vec<(Uuid, i32, String)>| {
+        let row = |(id, number, words)| (id, (number, words));
+        rows.into_iter().map(row).collect()
+    };
+    let plain = |rows: Vec<(Uuid, String)>| rows.into_iter().collect();
+    Ok(Named {
+        claims: numbered(names!("claim", claim, Number Statement)),
+        articles: numbered(names!("article", article, Number Title)),
+        speakers: plain(names!("speaker", speaker, Name)),
+        sources: plain(names!("source", source, Name)),
+        people: plain(names!("person", person, Name)),
+    })
+}
+
+/// A page of one claim's record, newest first, before a position.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn page_of_claim(
+    db: &impl Reads,
+    claim: Uuid,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<event::Model>, Error> {
+    event::Entity::find()
+        .filter(event::Column::ClaimId.eq(claim))
+        .filter(event::Column::Seq.lt(before.unwrap_or(i64::MAX)))
+        .order_by_desc(event::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await
 }

@@ -1,5 +1,6 @@
 //! The only room that queries. It knows tables and dialects; it knows neither the rules nor the web.
 
+pub mod appearances;
 pub mod articles;
 pub mod claims;
 pub mod dialect;

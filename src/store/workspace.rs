@@ -81,7 +81,7 @@ pub async fn load(db: &impl Reads, number: i32) -> Result<Option<Workspace>, Err
     let reviews = verdicts::reviews(db, claim.id).await?;
     let assignments = verdicts::assignments(db, claim.id).await?;
     let comments = verdicts::comments(db, claim.id).await?;
-    let events = events::of_claim(db, claim.id, EVENTS).await?;
+    let events = events::page_of_claim(db, claim.id, None, EVENTS).await?;
     let publications = public::of_claim(db, claim.id).await?;
     let merged_into = match claim.merged_into_id {
         Some(target) => claims::get(db, target).await?,

@@ -195,7 +195,8 @@ fn hold_to(req: &mut ServiceRequest, deadline: Instant) {
         Some((chunk, (payload, read)))
     });
     req.set_payload(Payload::Stream {
-        payload: held.boxed_local(),
+        // A reader of parts looks once more after the end.
+        payload: held.fuse().boxed_local(),
     });
 }
 

@@ -10,13 +10,14 @@ use crate::desk::Desk;
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::people::{Actor, Role};
 use crate::domain::state::State;
-use crate::store::entities::{claim, event, person};
+use crate::store::entities::{claim, person};
 use crate::store::events::Audit;
 use crate::store::lists::{Filter, Listed};
 use crate::store::{articles, events, lists, people, public, verdicts};
 use crate::web::error::Outcome;
 use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::session::Anybody;
+use crate::web::told::{self, Told};
 use crate::web::{filters, paths};
 
 const PAGE: u64 = 50;
@@ -29,7 +30,7 @@ struct TodayPage {
     mine: Vec<Listed>,
     reading: Vec<articles::Listed>,
     counts: Vec<(State, u64)>,
-    events: Vec<event::Model>,
+    told: Vec<Told>,
 }
 
 impl TodayPage {
@@ -61,7 +62,8 @@ pub async fn today(desk: Data<Desk>, Anybody(visitor): Anybody, page: Page) -> O
         .into_iter()
         .map(|s| (s, by_state.get(&s).copied().unwrap_or(0)))
         .collect();
-    let events = events::page(db, None, 8).await?;
+    let lately = events::page(db, None, 8).await?;
+    let named = events::named(db, &lately).await?;
     let page = page.titled("Today", "today");
     html(&TodayPage {
         page,
@@ -69,7 +71,7 @@ pub async fn today(desk: Data<Desk>, Anybody(visitor): Anybody, page: Page) -> O
         mine,
         reading,
         counts,
-        events,
+        told: told::desk(&lately, &named),
     })
 }
 
@@ -257,7 +259,7 @@ pub async fn published(desk: Data<Desk>, _: Actor, page: Page) -> Outcome {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct At {
-    before: Option<i64>,
+    pub(super) before: Option<i64>,
     verify: Option<String>,
 }
 
@@ -265,7 +267,7 @@ pub struct At {
 #[template(path = "record/index.html")]
 struct RecordPage {
     page: Page,
-    events: Vec<event::Model>,
+    told: Vec<Told>,
     head: String,
     audit: Option<Audit>,
     around: Neighbours,
@@ -283,11 +285,12 @@ pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Ou
         Some(_) => Some(events::audit(db).await?),
         None => None,
     };
+    let named = events::named(db, &rows).await?;
     let head = events::head(db).await?.hash;
     let page = page.titled("Record", "record");
     html(&RecordPage {
         page,
-        events: rows,
+        told: told::desk(&rows, &named),
         head,
         audit,
         around,

@@ -27,7 +27,9 @@ pub mod site;
 pub mod statics;
 pub mod submitted;
 pub mod throttle;
+pub mod told;
 pub mod typed;
+pub mod uploaded;
 pub mod words;
 
 use actix_web::web::{ServiceConfig, post, resource, route, to};
@@ -77,14 +79,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
         // Articles
-        .service(resource("/articles").route(get(articles::index)).route(post().to(articles::create)))
-        .service(resource("/articles/new").route(get(articles::new)))
-        .service(resource("/articles/{number}").route(get(articles::show)))
-        .service(resource("/articles/{number}/aside").route(get(articles::aside)))
-        .service(resource("/articles/{number}/claims").route(post().to(articles::make)))
-        .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::decide)))
-        .service(resource("/articles/{number}/finish").route(post().to(articles::finish)))
-        .service(resource("/articles/{number}/reopen").route(post().to(articles::reopen)))
+        .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
+        .service(resource("/articles/new").route(get(articles::taking_in::new)))
+        .service(resource("/articles/{number}").route(get(articles::desk::show)))
+        .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
+        .service(resource("/articles/{number}/claims").route(post().to(articles::deciding::make)))
+        .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
+        .service(resource("/articles/{number}/finish").route(post().to(articles::taking_in::finish)))
+        .service(resource("/articles/{number}/reopen").route(post().to(articles::taking_in::reopen)))
         // The public site
         .service(resource("/checks").route(get(public::index)))
         .service(resource("/checks/{slug}").route(get(public::show)))
@@ -110,20 +112,26 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/speakers/{id}/roles").route(post().to(index::role)))
         .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
         // Claims
-        .service(resource("/claims/{number}").route(get(claims::show)))
-        .service(resource("/claims/{number}/moves").route(post().to(claims::make_move)))
-        .service(resource("/claims/{number}/edit").route(post().to(claims::edit)))
-        .service(resource("/claims/{number}/speaker").route(post().to(claims::attribute)))
-        .service(resource("/claims/{number}/evidence").route(post().to(claims::add_evidence)))
-        .service(resource("/claims/{number}/evidence/new").route(get(claims::new_evidence)))
-        .service(resource("/claims/{number}/evidence/{exhibit}/withdraw").route(post().to(claims::withdraw)))
-        .service(resource("/claims/{number}/evidence/{exhibit}/restore").route(post().to(claims::restore)))
-        .service(resource("/claims/{number}/verdict").route(post().to(claims::write_verdict)))
-        .service(resource("/claims/{number}/comments").route(post().to(claims::comment)))
-        .service(resource("/claims/{number}/assignments").route(post().to(claims::assign)))
-        .service(resource("/claims/{number}/publish").route(get(claims::preflight)))
-        .service(resource("/evidence/{id}").route(get(claims::copy)))
-        .service(resource("/evidence/{id}/copy").route(get(claims::download)))
+        .service(resource("/claims/{number}").route(get(claims::show::show)))
+        .service(resource("/claims/{number}/moves").route(post().to(claims::moves::make_move)))
+        .service(resource("/claims/{number}/publish").route(get(claims::moves::preflight)))
+        .service(resource("/claims/{number}/merge").route(get(claims::moves::merge)))
+        .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
+        .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
+        .service(resource("/claims/{number}/comments").route(post().to(claims::editing::comment)))
+        .service(resource("/claims/{number}/assignments").route(post().to(claims::editing::assign)))
+        .service(resource("/claims/{number}/evidence").route(post().to(claims::evidence::create)))
+        .service(resource("/claims/{number}/evidence/new").route(get(claims::evidence::new)))
+        .service(resource("/claims/{number}/evidence/{exhibit}").route(get(claims::evidence::edit)).route(post().to(claims::evidence::update)))
+        .service(resource("/claims/{number}/evidence/{exhibit}/withdraw").route(post().to(claims::evidence::withdraw)))
+        .service(resource("/claims/{number}/evidence/{exhibit}/restore").route(post().to(claims::evidence::restore)))
+        .service(resource("/claims/{number}/verdict").route(post().to(claims::verdicts::write_verdict)))
+        .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
+        .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
+        .service(resource("/claims/{number}/record").route(get(claims::record::show)))
+        .service(resource("/evidence/{id}").route(get(claims::evidence::copy)))
+        .service(resource("/evidence/{id}/copy").route(get(claims::evidence::download)))
+        .service(resource("/evidence/{id}/use").route(get(claims::evidence::reuse)))
         // People and settings
         .service(resource("/people").route(get(people::index)).route(post().to(people::create)))
         .service(resource("/people/{id}/invitation").route(post().to(people::invite_again)))

@@ -119,6 +119,10 @@ fn lack(actor: &Actor, standing: &Standing, need: Need) -> Vec<String> {
             standing.publications == 0,
             "It has been public: correct or retract it instead, so that readers can follow.",
         ),
+        Need::NothingDone => (
+            standing.evidence == 0 && standing.verdict_revision == 0 && standing.publications == 0,
+            "Work on it has begun: decline it instead.",
+        ),
         Need::Preflight => return standing.preflight.clone(),
     };
     if met {
@@ -300,6 +304,22 @@ mod tests {
     }
 
     #[test]
+    fn a_decision_on_a_suggestion_is_undone_only_while_nothing_rests_on_it() {
+        let checker = actor(Role::Checker);
+        let bare = Standing {
+            evidence: 0,
+            verdict_revision: 0,
+            ..standing(State::Queued)
+        };
+        assert!(decide(&checker, &bare, Action::PutBack).is_ok());
+        let refusal = decide(&checker, &standing(State::Queued), Action::PutBack);
+        assert_eq!(
+            refusal.unwrap_err().sentence(),
+            "Work on it has begun: decline it instead."
+        );
+    }
+
+    #[test]
     fn the_second_approval_meets_a_rule_of_two() {
         let row = transitions::find(State::InReview, Action::Approve).unwrap();
         let mut standing = standing(State::InReview);
@@ -328,6 +348,9 @@ mod tests {
                     if row.by == Who::Author {
                         standing.authors = vec![actor.id];
                     }
+                    if row.needs.contains(&Need::NothingDone) {
+                        (standing.evidence, standing.verdict_revision) = (0, 0);
+                    }
                     decide(&actor, &standing, row.action).is_ok()
                 })
                 .map(Role::slug)
@@ -336,7 +359,8 @@ mod tests {
         }
         assert_eq!(
             table,
-            "accept: checker editor\ndismiss: checker editor\ndecline: editor\n\
+            "accept: checker editor\ndismiss: checker editor\nput_back: checker editor\n\
+             decline: editor\n\
              reopen: checker editor\nstart: checker editor\nsubmit: checker editor\n\
              approve: editor\nrequest_changes: editor\ntake_back: checker editor\n\
              publish: editor producer\ncorrect: checker editor\nretract: editor\n\

@@ -16,6 +16,8 @@ pub enum Action {
     Accept,
     /// Turn a suggestion down.
     Dismiss,
+    /// Make a decision on a suggestion undone.
+    PutBack,
     /// Turn an accepted claim down.
     Decline,
     /// Bring a claim back that was turned down.
@@ -42,9 +44,10 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the table.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::Accept,
         Action::Dismiss,
+        Action::PutBack,
         Action::Decline,
         Action::Reopen,
         Action::Start,
@@ -63,6 +66,7 @@ impl Action {
         match self {
             Action::Accept => "accept",
             Action::Dismiss => "dismiss",
+            Action::PutBack => "put_back",
             Action::Decline => "decline",
             Action::Reopen => "reopen",
             Action::Start => "start",
@@ -87,6 +91,7 @@ impl Action {
         match self {
             Action::Accept => "accepted",
             Action::Dismiss => "dismissed",
+            Action::PutBack => "put back",
             Action::Decline => "declined",
             Action::Reopen => "reopened",
             Action::Start => "started research on",
@@ -107,6 +112,7 @@ impl fmt::Display for Action {
         f.write_str(match self {
             Action::Accept => "Accept",
             Action::Dismiss => "Dismiss",
+            Action::PutBack => "Put back among suggestions",
             Action::Decline => "Decline",
             Action::Reopen => "Reopen",
             Action::Start => "Start research",
@@ -154,6 +160,8 @@ pub enum Need {
     Preflight,
     /// It has never been public.
     NeverPublic,
+    /// No evidence and no verdict stand on it yet.
+    NothingDone,
 }
 
 /// What the person is asked for along with the move.
@@ -240,6 +248,7 @@ pub const TRANSITIONS: &[Transition] = &[
     //  from                    action                   to           by                needs                                              asks
     row(&[Suggested],           Action::Accept,          Queued,      Who::Desk,        &[],                                               Ask::Nothing),
     row(&[Suggested],           Action::Dismiss,         Dismissed,   Who::Desk,        &[],                                               Ask::MaybeReason),
+    row(&[Queued, Dismissed],   Action::PutBack,         Suggested,   Who::Desk,        &[Need::NothingDone],                              Ask::Nothing),
     row(&[Queued, Researching], Action::Decline,         Declined,    Who::Editor,      &[Need::NeverPublic],                              Ask::Reason),
     row(&[Dismissed, Declined], Action::Reopen,          Queued,      Who::Desk,        &[],                                               Ask::Nothing),
     Transition { takes_on: Some(Duty::Check), ..

@@ -5,3 +5,4 @@
 mod path;
 mod session;
 mod support;
+mod workspace;

@@ -53,6 +53,8 @@ async fn researched(checker: &Browser) -> String {
         ("title", "Islands in figures"),
         ("passage", "passengers rose by 17.9 per cent"),
         ("source", "Statistics Norvessa"),
+        ("stance", "contradicts"),
+        ("kind", "data_set"),
         (
             "text",
             "Over the whole year, passengers rose by 17.9 per cent.",

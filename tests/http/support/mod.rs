@@ -10,4 +10,4 @@ pub mod app;
 pub mod browser;
 
 pub use app::{App, PASSPHRASE, spawn_app, spawn_empty_app};
-pub use browser::{Browser, Seen};
+pub use browser::{Browser, FilledForm, Seen};

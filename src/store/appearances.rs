@@ -1,0 +1,116 @@
+//! Appearances: the places where a claim was made, each with the chain of who said it and who
+//! passed it on.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+
+use crate::domain::claim::NewClaim;
+use crate::store::entities::{appearance, attribution};
+use crate::store::{Error, Txn};
+
+/// Stores the place of a new claim. `chain` holds the speakers already found or made, in the
+/// order of `new.chain`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(
+    txn: &Txn,
+    claim: Uuid,
+    snapshot: Uuid,
+    new: &NewClaim,
+    chain: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let id = Uuid::now_v7();
+    appearance::Entity::insert(appearance::ActiveModel {
+        id: Set(id),
+        claim_id: Set(claim),
+        snapshot_id: Set(Some(snapshot)),
+        ordinal: Set(1),
+        exact: Set(new.place.exact.clone()),
+        prefix: Set(new.place.prefix.clone()),
+        suffix: Set(new.place.suffix.clone()),
+        start_at: Set(i32::try_from(new.place.start).ok()),
+        end_at: Set(i32::try_from(new.place.end).ok()),
+        paragraph: Set(new.paragraph.and_then(|number| i32::try_from(number).ok())),
+        said_on: Set(new.said_on.day),
+        said_how: Set(new.said_on.how.clone()),
+        medium: Set(new.medium.clone()),
+        venue: Set(new.venue.clone()),
+        address: Set(None),
+        created_at: Set(now),
+    })
+    .exec_without_returning(&**txn)
+    .await?;
+    let links = new.chain.iter().zip(chain).zip(1..);
+    let links = links.map(|((link, speaker), position)| attribution::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        appearance_id: Set(id),
+        position: Set(position),
+        part: Set(link.part),
+        speaker_id: Set(Some(*speaker)),
+        as_given: Set(link.who.as_given.clone()),
+        role_given: Set(link.who.role.clone()),
+        voice: Set(link.voice),
+        cue: Set(link.cue.clone()),
+    });
+    insert_links(txn, links.collect()).await
+}
+
+/// Lets one claim appear wherever another one does, chains included. The other keeps its own
+/// appearances, so that the record of where its words stood stays whole.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn also_of(txn: &Txn, other: Uuid, claim: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    let last: Option<i32> = appearance::Entity::find()
+        .select_only()
+        .column(appearance::Column::Ordinal)
+        .filter(appearance::Column::ClaimId.eq(claim))
+        .order_by_desc(appearance::Column::Ordinal)
+        .into_tuple()
+        .one(&**txn)
+        .await?;
+    let places = appearance::Entity::find()
+        .filter(appearance::Column::ClaimId.eq(other))
+        .order_by_asc(appearance::Column::Ordinal)
+        .all(&**txn)
+        .await?;
+    let keys: Vec<Uuid> = places.iter().map(|place| place.id).collect();
+    let mut chains = super::articles::chains(&**txn, keys).await?;
+    for (place, ordinal) in places.into_iter().zip(last.unwrap_or(0) + 1..) {
+        let id = Uuid::now_v7();
+        let chain = chains.remove(&place.id).unwrap_or_default();
+        let again = appearance::Model {
+            id,
+            claim_id: claim,
+            ordinal,
+            created_at: now,
+            ..place
+        };
+        appearance::Entity::insert(appearance::ActiveModel::from(again).reset_all())
+            .exec_without_returning(&**txn)
+            .await?;
+        let links = chain.into_iter().map(|link| {
+            let again = attribution::Model {
+                id: Uuid::now_v7(),
+                appearance_id: id,
+                ..link
+            };
+            attribution::ActiveModel::from(again).reset_all()
+        });
+        insert_links(txn, links.collect()).await?;
+    }
+    Ok(())
+}
+
+async fn insert_links(txn: &Txn, links: Vec<attribution::ActiveModel>) -> Result<(), Error> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    attribution::Entity::insert_many(links)
+        .exec_without_returning(&**txn)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,183 @@
+//! The list of articles, and taking one in.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use validator::Validate;
+
+use crate::desk::intake::Submission;
+use crate::desk::{Desk, Error};
+use crate::domain::people::Actor;
+use crate::domain::words::{Name, Unfit, WebAddress};
+use crate::store::articles::{self, Listed};
+use crate::web::error::Outcome;
+use crate::web::page::{
+    Flash, Neighbours, Page, html, html_again, html_as, see_other, see_other_with,
+};
+use crate::web::submitted::{Button, Form, Submitted};
+use crate::web::{filters, paths};
+use crate::workflow::permissions::{Deed, allows};
+
+const PAGE: u64 = 50;
+
+/// Where in a list one is.
+#[derive(Debug, Deserialize)]
+pub struct Cursor {
+    before: Option<i32>,
+}
+
+#[derive(Template)]
+#[template(path = "articles/index.html")]
+struct IndexPage {
+    page: Page,
+    rows: Vec<Listed>,
+    around: Neighbours,
+    may_take_in: bool,
+}
+
+/// GET /articles
+pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, at: Query<Cursor>) -> Outcome {
+    let mut rows = articles::page(desk.store().read(), at.before, PAGE + 1).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(PAGE as usize);
+    let last = rows.last().map(|row| row.article.number.to_string());
+    let older = last.as_deref().filter(|_| more);
+    let around = Neighbours::of(&paths::articles(), &[], None, older);
+    let may_take_in = allows(&actor, Deed::TakeIn);
+    html(&IndexPage {
+        page: page.titled("Articles", "articles"),
+        rows,
+        around,
+        may_take_in,
+    })
+}
+
+/// The form that takes an article in.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct ArticleForm {
+    #[validate(length(min = 1, message = "Paste the text of the article."))]
+    text: String,
+    title: String,
+    byline: String,
+    outlet: String,
+    address: String,
+    published: String,
+}
+
+#[derive(Template)]
+#[template(path = "articles/new.html")]
+struct NewPage {
+    page: Page,
+    form: Form<ArticleForm>,
+    held: Option<String>,
+}
+
+/// GET /articles/new
+pub async fn new(_: Actor, page: Page) -> Outcome {
+    let page = page.titled("New article", "articles");
+    html(&NewPage {
+        page,
+        form: Form::default(),
+        held: None,
+    })
+}
+
+/// POST /articles
+pub async fn create(
+    desk: Data<Desk>,
+    actor: Actor,
+    page: Page,
+    form: Submitted<ArticleForm>,
+) -> Outcome {
+    let page = page.titled("New article", "articles");
+    let form = match form.valid() {
+        Ok(form) => form,
+        Err(form) => {
+            return html_again(&NewPage {
+                page: page.with_error(),
+                form,
+                held: None,
+            });
+        }
+    };
+    let taken = match submission(&form) {
+        Ok(submission) => desk.take_in(&actor, submission).await,
+        Err((field, unfit)) => {
+            let form = Form::wrong(form, field, unfit);
+            return html_again(&NewPage {
+                page: page.with_error(),
+                form,
+                held: None,
+            });
+        }
+    };
+    match taken {
+        Ok(number) => see_other(&paths::article(number)),
+        Err(Error::Exists(held)) => {
+            let form = Form::wrong(form, "text", "This text is held already.");
+            let page = NewPage {
+                page: page.with_error(),
+                form,
+                held: Some(held),
+            };
+            html_as(StatusCode::CONFLICT, &page)
+        }
+        Err(Error::Unfit(unfit)) => {
+            let form = Form::wrong(form, "text", unfit);
+            html_again(&NewPage {
+                page: page.with_error(),
+                form,
+                held: None,
+            })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn submission(form: &ArticleForm) -> Result<Submission, (&'static str, Unfit)> {
+    let field = |name: &'static str| move |unfit: Unfit| (name, unfit);
+    Ok(Submission {
+        text: form.text.clone(),
+        title: Name::parse_optional(&form.title, "The title").map_err(field("title"))?,
+        byline: Name::parse_optional(&form.byline, "The byline").map_err(field("byline"))?,
+        outlet: Name::parse_optional(&form.outlet, "The outlet").map_err(field("outlet"))?,
+        address: WebAddress::parse_optional(&form.address).map_err(field("address"))?,
+        published_at: day(&form.published).map_err(field("published"))?,
+    })
+}
+
+/// A day as a form sends it, at its first moment in UTC.
+pub(in crate::web) fn day(typed: &str) -> Result<Option<DateTime<Utc>>, Unfit> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d");
+    let day = day.map_err(|_| Unfit("Write the day as 2024-07-05.".to_owned()))?;
+    Ok(Some(day.and_time(chrono::NaiveTime::MIN).and_utc()))
+}
+
+/// POST /articles/{number}/finish
+pub async fn finish(
+    desk: Data<Desk>,
+    actor: Actor,
+    number: Path<i32>,
+    _: Submitted<Button>,
+) -> Outcome {
+    desk.finish_article(&actor, *number).await?;
+    see_other_with(&paths::articles(), Flash::good("Article finished."))
+}
+
+/// POST /articles/{number}/reopen
+pub async fn reopen(
+    desk: Data<Desk>,
+    actor: Actor,
+    number: Path<i32>,
+    _: Submitted<Button>,
+) -> Outcome {
+    desk.reopen_article(&actor, *number).await?;
+    see_other_with(&paths::article(*number), Flash::good("Article reopened."))
+}

@@ -1,0 +1,19 @@
+//! One claim: its workspace, and everything a person does to it.
+
+pub mod conflict;
+pub mod editing;
+pub mod evidence;
+mod method;
+pub mod moves;
+pub mod record;
+pub mod revisions;
+pub mod show;
+pub mod verdicts;
+
+use crate::domain::claim::parse_claim_number;
+use crate::web::error::AppError;
+
+/// The claim's number as it stands in an address.
+fn numbered(typed: &str) -> Result<i32, AppError> {
+    parse_claim_number(typed).ok_or(AppError::NotFound)
+}

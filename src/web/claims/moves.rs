@@ -1,0 +1,198 @@
+//! Moves of a claim: every one through one form, the look before publishing, and the comparison
+//! before a merge.
+
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use serde::Deserialize;
+use validator::Validate;
+
+use super::numbered;
+use crate::desk::moves::Move;
+use crate::desk::{Desk, Error};
+use crate::domain::claim::{claim_number, parse_claim_number};
+use crate::domain::people::Actor;
+use crate::domain::words::Note;
+use crate::publishing::preflight::{Problem, Severity};
+use crate::store::workspace::{self, Workspace};
+use crate::web::error::{AppError, Outcome};
+use crate::web::page::{Flash, Page, html, see_other_with};
+use crate::web::paths;
+use crate::web::submitted::Submitted;
+use crate::workflow::transitions::Action;
+
+/// A move with what is given along with it.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct MoveForm {
+    action: String,
+    revision: i32,
+    verdict_revision: i32,
+    reason: String,
+    target: String,
+}
+
+/// POST /claims/{number}/moves
+pub async fn make_move(
+    desk: Data<Desk>,
+    actor: Actor,
+    number: Path<String>,
+    form: Submitted<MoveForm>,
+) -> Outcome {
+    let number = numbered(&number)?;
+    let form = form.unchecked();
+    let action = Action::from_slug(&form.action).ok_or(AppError::NotFound)?;
+    match act(&desk, &actor, number, action, &form).await {
+        Ok(()) => {
+            let words = format!("{} {}.", claim_number(number), action.past());
+            see_other_with(&paths::claim(number), Flash::good(words))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn act(
+    desk: &Desk,
+    actor: &Actor,
+    number: i32,
+    action: Action,
+    form: &MoveForm,
+) -> Result<(), Error> {
+    let reason = || Note::parse(&form.reason, "The reason");
+    let maybe = || Note::parse_optional(&form.reason, "The reason");
+    let chosen = match action {
+        Action::Publish => {
+            return desk
+                .publish(actor, number, form.revision, maybe()?)
+                .await
+                .map(|_| ());
+        }
+        Action::Retract => return desk.retract(actor, number, form.revision, reason()?).await,
+        Action::Dismiss => Move::Dismiss(maybe()?),
+        Action::Decline => Move::Decline(reason()?),
+        Action::Approve => Move::Approve(form.verdict_revision, maybe()?),
+        Action::RequestChanges => Move::RequestChanges(form.verdict_revision, reason()?),
+        Action::Correct => Move::Correct(reason()?),
+        Action::Merge => Move::Merge(form.target.clone()),
+        Action::Accept
+        | Action::PutBack
+        | Action::Reopen
+        | Action::Start
+        | Action::Submit
+        | Action::TakeBack => Move::Plain(action),
+    };
+    desk.make_move(actor, number, form.revision, chosen)
+        .await
+        .map(|_| ())
+}
+
+#[derive(Template)]
+#[template(path = "claims/publish.html")]
+struct PublishPage {
+    page: Page,
+    number: String,
+    revision: i32,
+    problems: Vec<Problem>,
+    lacking: Option<String>,
+    corrects: bool,
+    address: String,
+    answer: String,
+    rating: String,
+    statement: String,
+}
+
+/// GET /claims/{number}/publish
+pub async fn preflight(
+    desk: Data<Desk>,
+    actor: Actor,
+    page: Page,
+    number: Path<String>,
+) -> Outcome {
+    let claim = crate::store::claims::find(desk.store().read(), numbered(&number)?).await?;
+    let claim = claim.ok_or(AppError::NotFound)?;
+    let standing = desk.standing(&claim).await?;
+    let lacking = match crate::workflow::decide(&actor, &standing, Action::Publish) {
+        Ok(_) => None,
+        Err(refusal) => Some(refusal.sentence()),
+    };
+    let (record, problems) = desk.preview(&claim).await?.ok_or(AppError::NotFound)?;
+    let number = claim_number(claim.number);
+    html(&PublishPage {
+        page: page.titled(format!("Publish {number}"), "claims"),
+        number,
+        revision: claim.revision,
+        problems,
+        lacking,
+        corrects: claim.publications > 0,
+        address: format!("{}{}", desk.base_url(), paths::check(&record.slug)),
+        answer: record.answer,
+        rating: record.rating.label,
+        statement: record.statement,
+    })
+}
+
+/// The claim it might live on in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Into {
+    into: String,
+}
+
+#[derive(Template)]
+#[template(path = "claims/merge.html")]
+struct MergePage {
+    page: Page,
+    this: Workspace,
+    target: Option<Workspace>,
+    typed: String,
+    problem: Option<String>,
+}
+
+impl MergePage {
+    fn number(&self, w: &Workspace) -> String {
+        claim_number(w.claim.number)
+    }
+
+    fn speaker(&self, w: &Workspace) -> String {
+        w.speaker
+            .as_ref()
+            .map(|speaker| speaker.name.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// GET /claims/{number}/merge: two claims side by side, before one lives on in the other.
+pub async fn merge(
+    desk: Data<Desk>,
+    actor: Actor,
+    page: Page,
+    number: Path<String>,
+    into: Query<Into>,
+) -> Outcome {
+    let db = desk.store().read();
+    let this = workspace::load(db, numbered(&number)?)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let standing = desk.standing(&this.claim).await?;
+    let refusal = crate::workflow::decide(&actor, &standing, Action::Merge).err();
+    let target = match parse_claim_number(&into.into) {
+        Some(number) => workspace::load(db, number).await?,
+        None => None,
+    };
+    let problem = match (refusal, &target) {
+        (Some(refusal), _) => Some(refusal.sentence()),
+        (None, None) if into.into.trim().is_empty() => None,
+        (None, None) => Some("There is no claim with that number. Write it as C-0144.".to_owned()),
+        (None, Some(target)) if target.claim.id == this.claim.id => {
+            Some("A claim cannot be merged into itself.".to_owned())
+        }
+        (None, Some(_)) => None,
+    };
+    let title = format!("Merge {}", claim_number(this.claim.number));
+    html(&MergePage {
+        page: page.titled(title, "claims"),
+        this,
+        target: target.filter(|_| problem.is_none()),
+        typed: into.into.clone(),
+        problem,
+    })
+}
