@@ -155,7 +155,7 @@ impl Desk {
     }
 
     /// Stores one claim with the speakers of its chain, found or made.
-    async fn store_claim(
+    pub(super) async fn store_claim(
         &self,
         txn: &Txn,
         claim: &NewClaim,

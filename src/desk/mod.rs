@@ -9,6 +9,7 @@ pub mod intake;
 pub mod moves;
 pub mod people;
 pub mod publishing;
+pub mod rereading;
 pub mod research;
 mod understanding;
 

@@ -8,6 +8,9 @@ use uuid::Uuid;
 use crate::domain::reading::{Kind, Voice};
 use crate::domain::words::Statement;
 
+/// The reason on a suggestion that nobody had looked at and a newer reader no longer makes.
+pub const SUPERSEDED: &str = "A newer reading finds it otherwise.";
+
 /// Whether we know whose words a claim is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
-use crate::domain::claim::NewClaim;
+use crate::domain::claim::{NewClaim, SaidOn};
 use crate::store::entities::{appearance, attribution};
 use crate::store::{Error, Txn};
 
@@ -103,6 +103,23 @@ pub async fn also_of(txn: &Txn, other: Uuid, claim: Uuid, now: DateTime<Utc>) ->
         insert_links(txn, links.collect()).await?;
     }
     Ok(())
+}
+
+/// Says anew when the words of an appearance were said.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn redate(txn: &Txn, id: Uuid, said_on: &SaidOn) -> Result<(), Error> {
+    appearance::Entity::update_many()
+        .col_expr(appearance::Column::SaidOn, Expr::value(said_on.day))
+        .col_expr(
+            appearance::Column::SaidHow,
+            Expr::value(said_on.how.as_str()),
+        )
+        .filter(appearance::Column::Id.eq(id))
+        .exec(&**txn)
+        .await
+        .map(|_| ())
 }
 
 async fn insert_links(txn: &Txn, links: Vec<attribution::ActiveModel>) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
+use crate::domain::claim::SUPERSEDED;
 use crate::domain::state::State;
 use crate::store::claims::Outcome;
 use crate::store::entities::{appearance, article, attribution, claim, snapshot, source, speaker};
@@ -156,6 +157,20 @@ pub async fn edit(txn: &Txn, id: Uuid, seen: i32, edit: Edit) -> Result<Outcome,
     } else {
         Outcome::Written
     })
+}
+
+/// Replaces what was read in a snapshot; its text never changes.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reread(txn: &Txn, snapshot: Uuid, reading: &str, engine: &str) -> Result<(), Error> {
+    snapshot::Entity::update_many()
+        .col_expr(snapshot::Column::Reading, Expr::value(reading))
+        .col_expr(snapshot::Column::Engine, Expr::value(engine))
+        .filter(snapshot::Column::Id.eq(snapshot))
+        .exec(&**txn)
+        .await
+        .map(|_| ())
 }
 
 /// Marks an article as worked through, or opens it again with `None`.
@@ -315,7 +330,11 @@ async fn marks(db: &impl Reads, snapshot: Uuid) -> Result<Vec<Marked>, Error> {
         .into_iter()
         .filter_map(|(place, claim)| {
             // A merged claim's target appears in its place.
-            let claim = claim.filter(|claim| claim.state != State::Merged)?;
+            // A suggestion that a newer reading dropped is nobody's to decide any more.
+            let claim = claim.filter(|claim| {
+                claim.state != State::Merged
+                    && !(claim.state == State::Dismissed && claim.reason == SUPERSEDED)
+            })?;
             let chain = chains.remove(&place.id).unwrap_or_default();
             let speaker = claim.speaker_id.and_then(|key| speakers.get(&key).cloned());
             Some(Marked {

@@ -40,3 +40,10 @@ pub fn ago(at: &DateTime<Utc>, _: &dyn Values, now: &DateTime<Utc>) -> askama::R
 pub fn number(number: &i64, _: &dyn Values) -> askama::Result<String> {
     Ok(words::number(*number))
 }
+
+/// A quote without the quotation marks and the comma at its ends, for a page that sets marks of its
+/// own around it. The stored quote keeps them.
+#[askama::filter_fn]
+pub fn bare(quote: &str, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::bare(quote).to_owned())
+}

@@ -85,6 +85,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
         .service(resource("/articles/{number}/claims").route(post().to(articles::deciding::make)))
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
+        .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
+        .service(resource("/articles/{number}/reread").route(post().to(articles::editing::reread)))
         .service(resource("/articles/{number}/finish").route(post().to(articles::taking_in::finish)))
         .service(resource("/articles/{number}/reopen").route(post().to(articles::taking_in::reopen)))
         // The public site

@@ -98,6 +98,21 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// A quote without the quotation marks around it and a comma before the last one. Marks that open
+/// or close inside the quote stay.
+pub fn bare(quote: &str) -> &str {
+    const OPEN: [char; 6] = ['"', '“', '„', '«', '‘', '\''];
+    const CLOSE: [char; 6] = ['"', '”', '“', '»', '’', '\''];
+    let quote = quote.trim();
+    let Some(inner) = quote.strip_prefix(OPEN) else {
+        return quote;
+    };
+    match inner.strip_suffix(CLOSE) {
+        Some(inner) if !inner.contains(OPEN) => inner.strip_suffix(',').unwrap_or(inner),
+        _ => quote,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +139,14 @@ mod tests {
         assert_eq!(count(1200, "claim", "claims"), "1,200 claims");
         assert_eq!(size(999), "999 bytes");
         assert_eq!(size(4_200), "4.2 kB");
+    }
+
+    #[test]
+    fn a_quote_loses_only_the_marks_around_the_whole_of_it() {
+        assert_eq!(bare("\"It is full,\""), "It is full");
+        assert_eq!(bare("“It is full.”"), "It is full.");
+        let two = "\"It is full,\" he said, \"and old.\"";
+        assert_eq!(bare(two), two);
+        assert_eq!(bare("a \"full\" boat"), "a \"full\" boat");
     }
 }

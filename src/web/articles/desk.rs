@@ -97,6 +97,8 @@ struct DeskPage {
     rows: Vec<Row>,
     decided: usize,
     aside: usize,
+    /// Whether this desk's reader is a newer one than the article was read with.
+    outdated: bool,
     speakers: Vec<String>,
     may_decide: bool,
     may_change: bool,
@@ -126,7 +128,9 @@ pub async fn show(
         .ok_or(AppError::NotFound)?;
     let speakers = speakers::names(db).await?;
     let page = page.titled(reading.article.title.clone(), "articles");
-    html(&desk_page(page, &actor, reading, at.c, speakers))
+    let outdated = reading.snapshot.engine != desk.reader();
+    let page = desk_page(page, &actor, reading, at.c, speakers);
+    html(&DeskPage { outdated, ..page })
 }
 
 fn desk_page(
@@ -162,6 +166,7 @@ fn desk_page(
         page,
         decided: rows.iter().filter(|row| !row.undecided()).count(),
         aside,
+        outdated: false,
         paragraphs,
         rows,
         article,

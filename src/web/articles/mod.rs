@@ -3,6 +3,7 @@
 pub mod aside;
 pub mod deciding;
 pub mod desk;
+pub mod editing;
 pub mod taking_in;
 
 pub(super) use deciding::given;

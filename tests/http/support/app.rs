@@ -169,6 +169,14 @@ impl App {
             .id
     }
 
+    /// Runs a statement behind the web's back.
+    pub async fn execute(&self, sql: &str) {
+        let database = sea_orm::Database::connect(self.database.address()).await;
+        let database = database.unwrap();
+        database.execute_unprepared(sql).await.unwrap();
+        database.close().await.unwrap();
+    }
+
     /// The server's host and port, for tests that speak HTTP by hand.
     pub fn host(&self) -> &str {
         self.url.trim_start_matches("http://")
