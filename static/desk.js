@@ -175,7 +175,7 @@
     box.showModal();
   };
 
-  let going = 0;
+  let going = -Infinity;
   addEventListener('keydown', event => {
     const at = event.target, typing = at.matches('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]');
     if (event.key === 'Escape' && typing) {
@@ -189,7 +189,7 @@
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || $('dialog[open]') || keys === 'off') return;
     const key = event.key, went = performance.now() - going < 1500;
-    going = 0;
+    going = -Infinity;
     const place = went && $(`[data-go="${CSS.escape(key)}"]`);
     if (place) place.click();
     else if (key === 'g') going = performance.now();

@@ -1,0 +1,72 @@
+"""Every screen: nothing runs off its side at four widths, and axe-core finds nothing in either theme."""
+
+import os
+
+from newsroom import PASSPHRASE
+
+DESK = [
+    "/", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
+    "/articles/1/edit", "/claims", "/claims?state=published", "/claims/C-0001", "/claims/C-0006",
+    "/claims/C-0006/evidence/new", "/claims/C-0006/evidence/1", "/claims/C-0006/record",
+    "/claims/C-0006/merge?into=C-0002", "/claims/C-0011", "/claims/C-0011/revisions",
+    "/claims/C-0046", "/claims/C-0047/publish", "/claims/C-0048", "/reviews", "/speakers",
+    "/sources", "/published", "/record", "/exports", "/me", "/people", "/nowhere",
+]
+PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in"]
+
+
+def addresses(browser):
+    """Every screen, with one speaker, one copy and one public check found by following links."""
+    found = []
+    for page, link in [("/speakers", "td a[href^='/speakers/']"), ("/claims/C-0006", ".ev h4 a"),
+                       ("/checks", ".checks a[href^='/checks/']")]:
+        browser.go(page)
+        links = browser.all(link)
+        assert links, f"{page} leads nowhere"
+        found.append(links[0].attribute("href"))
+    return DESK + PUBLIC + found
+
+
+def signed_in(newsroom, driver, **more):
+    browser = driver.open(newsroom.base, **more)
+    browser.sign_in("ruth@desk.example", PASSPHRASE)
+    return browser
+
+
+def test_nothing_runs_off_the_side_of_any_screen(newsroom, driver):
+    browser = signed_in(newsroom, driver)
+    wide = []
+    for path in addresses(browser):
+        browser.go(path)
+        for width in (320, 390, 768, 1440):
+            browser.size(width)
+            over = browser.run("return document.documentElement.scrollWidth - innerWidth")
+            if over > 0:
+                wide.append(f"{path} at {width}: {over} px too wide")
+    complaints = [one for one in browser.complaints() if "/nowhere" not in one]
+    browser.close()
+    assert not wide, "\n".join(wide)
+    assert not complaints, complaints
+
+
+def test_axe_finds_nothing_on_any_screen_in_either_theme(newsroom, driver):
+    if not os.environ["GALLEY_AXE"]:
+        return "skipped: axe-core is not here (npm install axe-core, then --axe)"
+    with open(os.environ["GALLEY_AXE"], encoding="utf-8") as file:
+        axe = file.read()
+    faults, looked = [], 0
+    for dark in (False, True):
+        browser = signed_in(newsroom, driver, dark=dark)
+        for path in addresses(browser):
+            browser.go(path)
+            # The page's own policy forbids foreign scripts; WebDriver's own do not count as such.
+            browser.run(axe)
+            found = browser.run_later(
+                "axe.run(document, {resultTypes: ['violations']}).then(arguments[0])")
+            looked += 1
+            for fault in found["violations"]:
+                where = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
+                faults.append(f"{path} {'dark' if dark else 'light'}: {fault['id']}: {where}")
+        browser.close()
+    assert not faults, "\n".join(faults)
+    return f"ok, {looked} screens"
