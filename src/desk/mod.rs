@@ -1,11 +1,13 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod articles;
 pub mod checking;
 pub mod deciding;
 pub mod facts;
 pub mod index;
 pub mod intake;
+pub mod making;
 pub mod moves;
 pub mod people;
 pub mod publishing;

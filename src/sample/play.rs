@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::desk::index::{NewRole, SourceEdit, SpeakerEdit};
-use crate::desk::intake::{Selection, Submission};
+use crate::desk::intake::Submission;
+use crate::desk::making::Selection;
 use crate::desk::moves::Move;
 use crate::desk::people::passphrase::Vault;
 use crate::desk::people::{self, ApprovalRule, EmailAddress, NewPerson, Office};

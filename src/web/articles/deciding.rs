@@ -5,7 +5,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use crate::desk::deciding::{Before, Reading as Decided};
-use crate::desk::intake::Selection;
+use crate::desk::making::Selection;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{Attribute, SaidBy, SpeakerGiven, SpeakerSort};
 use crate::domain::people::Actor;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::day;
-use crate::desk::intake::ArticleEdit;
+use crate::desk::articles::ArticleEdit;
 use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::words::{Name, Unfit, WebAddress};
