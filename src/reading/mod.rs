@@ -1,17 +1,35 @@
 //! Reading: from the text of an article to its paragraphs, sentences and suggested claims. Pure:
 //! no clock, no I/O, the same answer for the same text.
 
-use std::sync::LazyLock;
+mod attribution;
+mod clauses;
+mod inflect;
+mod lexicon;
+mod names;
+mod offsets;
+mod paragraphs;
+mod people;
+mod phrases;
+mod quotes;
+mod scan;
+mod sentences;
+mod tagger;
+mod tokens;
+mod venue;
 
 use chrono::NaiveDate;
-use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::SpeakerSort;
-use crate::domain::reading::{Account, ArticlePart, Kind, Layout, Paragraph, Sentence, Voice};
+use crate::domain::reading::{Account, ArticlePart, Kind, Layout, Sentence, Voice};
+
+use names::Sort;
+use offsets::Offsets;
+use people::{People, Speaker};
+use scan::{Draft, Scan};
 
 /// The version of the rules, stored with every reading.
-pub const ENGINE: &str = "galley-reading 1";
+pub const ENGINE: &str = "galley-reading 2";
 
 /// Code points from `start` up to, not including, `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +60,8 @@ pub struct Credited {
 pub struct Suggestion {
     /// Where it stands.
     pub span: Span,
+    /// Its pieces, when the words that credit it stand in the middle; else the one span.
+    pub spans: Vec<Span>,
     /// The paragraph it stands in, from 1.
     pub paragraph: u32,
     /// How the article carries it.
@@ -50,6 +70,8 @@ pub struct Suggestion {
     pub kind: Kind,
     /// Who said it.
     pub speaker: Option<Credited>,
+    /// Whom an unclear pronoun may stand for; empty when the speaker is clear.
+    pub candidates: Vec<Credited>,
     /// Who passed it on, in order.
     pub relays: Vec<Credited>,
     /// The words that credit it.
@@ -62,6 +84,10 @@ pub struct Suggestion {
     pub said_on: Option<NaiveDate>,
     /// The rule that settled the day.
     pub said_how: String,
+    /// The rule that found it, in words.
+    pub rule: String,
+    /// Where the words stand that credit it; empty when none do.
+    pub cue_span: Span,
     /// Check-worthiness, 0 to 1.
     pub score: f64,
     /// Why, in words.
@@ -85,284 +111,113 @@ pub struct Reading {
 
 /// Reads the text of an article. `published` resolves days such as “on Monday”.
 pub fn extract(text: &str, _published: Option<NaiveDate>) -> Reading {
-    let chars: Vec<char> = text.chars().collect();
-    let paragraphs = paragraphs(&chars);
-    let mut layout = Layout {
-        paragraphs,
-        sentences: Vec::new(),
-    };
-    let mut suggestions = Vec::new();
-    for paragraph in &layout.paragraphs {
-        for span in sentences(&chars, paragraph.start, paragraph.end) {
-            let words: String = chars[span.start..span.end].iter().collect();
-            let found = match paragraph.part {
-                ArticlePart::Body => suggest(&words, span, paragraph.number),
-                _ => None,
-            };
-            let account = match (&found, paragraph.part) {
-                (Some(_), _) => Account::Claims,
-                (None, ArticlePart::Body) if words.trim_end().ends_with('?') => Account::Question,
-                (None, ArticlePart::Body) => Account::Background,
-                (None, _) => Account::NotBody,
-            };
-            layout.sentences.push(Sentence {
-                start: span.start,
-                end: span.end,
-                paragraph: paragraph.number,
-                account,
-            });
-            suggestions.extend(found);
-        }
+    let offsets = Offsets::of(text);
+    let mut paragraphs = paragraphs::paragraphs(text);
+    let mut scan = Scan::default();
+    for paragraph in &paragraphs {
+        let body = matches!(paragraph.part, ArticlePart::Body | ArticlePart::Headline);
+        scan.paragraph(text, paragraph.start..paragraph.end, paragraph.number, body);
+    }
+    let suggestions: Vec<Suggestion> = scan
+        .drafts
+        .iter()
+        .map(|draft| suggestion(draft, &scan.memory.people, &offsets))
+        .collect();
+    let sentences = scan
+        .sentences
+        .iter()
+        .map(|stretch| Sentence {
+            start: offsets.points(stretch.span.start),
+            end: offsets.points(stretch.span.end),
+            paragraph: stretch.paragraph,
+            account: Account::Background,
+        })
+        .collect();
+    for paragraph in &mut paragraphs {
+        paragraph.start = offsets.points(paragraph.start);
+        paragraph.end = offsets.points(paragraph.end);
     }
     Reading {
         engine: ENGINE.to_owned(),
         title: None,
         byline: None,
-        layout,
+        layout: Layout { paragraphs, sentences },
         suggestions,
     }
 }
 
-fn paragraphs(chars: &[char]) -> Vec<Paragraph> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in chars.split(|c| *c == '\n') {
-        let (from, to) = (start, start + line.len());
-        start = to + 1;
-        let blank = |c: &char| c.is_whitespace();
-        let lead = line.iter().take_while(|c| blank(c)).count();
-        let tail = line.iter().rev().take_while(|c| blank(c)).count();
-        if lead == line.len() {
-            continue;
-        }
-        let words: String = line.iter().collect();
-        let (part, why) = part(words.trim());
-        found.push(Paragraph {
-            number: found.len() as u32 + 1,
-            start: from + lead,
-            end: to - tail,
-            part,
-            why: why.to_owned(),
-        });
-    }
-    found
-}
-
-fn part(line: &str) -> (ArticlePart, &'static str) {
-    let letters = || line.chars().filter(|c| c.is_alphabetic());
-    let ended = line.ends_with(['.', '?', '!', '"', '”', '’', ')', ':']);
-    if letters().count() > 8 && letters().all(|c| !c.is_lowercase()) {
-        return (
-            ArticlePart::SetAside,
-            "a line in capitals: promotion or a link",
-        );
-    }
-    if line.ends_with(')') && line.rfind('(').is_some_and(|at| line[at..].contains('/')) {
-        return (ArticlePart::Caption, "ends with a picture credit");
-    }
-    if !ended && line.split_whitespace().count() <= 6 {
-        return (
-            ArticlePart::SetAside,
-            "a few words without an end: keywords or a label",
-        );
-    }
-    (ArticlePart::Body, "")
-}
-
-fn sentences(chars: &[char], start: usize, end: usize) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut from = start;
-    let mut at = start;
-    while at < end {
-        if matches!(chars[at], '.' | '!' | '?') {
-            let mut close = at + 1;
-            while close < end && matches!(chars[close], '"' | '”' | '’' | ')' | '\'') {
-                close += 1;
-            }
-            let next = chars[close..end].iter().position(|c| !c.is_whitespace());
-            let opens = next.is_some_and(|gap| {
-                gap > 0
-                    && (chars[close + gap].is_uppercase()
-                        || matches!(chars[close + gap], '"' | '“' | '‘'))
-            });
-            if opens && !abbreviated(&chars[from..at]) {
-                found.push(Span {
-                    start: from,
-                    end: close,
-                });
-                from = close + next.unwrap_or_default();
-                at = from;
-                continue;
-            }
-        }
-        at += 1;
-    }
-    if from < end {
-        found.push(Span { start: from, end });
-    }
-    found
-}
-
-fn abbreviated(before: &[char]) -> bool {
-    const SHORT: [&str; 24] = [
-        "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen", "Sen", "Rep", "Gov", "Lt", "Col", "Jan",
-        "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "No", "Inc", "Co", "vs", "Jr",
-    ];
-    let word: String = before
-        .iter()
-        .rev()
-        .take_while(|c| c.is_alphanumeric() || **c == '.')
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .collect();
-    word.chars().count() == 1 || word.contains('.') || SHORT.contains(&word.as_str())
-}
-
-static CUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(said|says|claimed|insisted|argued|told|wrote|stressed|added|admitted|announced|warned|denied|noted|revealed|according to)\b").ok()
-});
-static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|van|von|de|der|la|of the))*)").ok()
-});
-
-fn suggest(sentence: &str, span: Span, paragraph: u32) -> Option<Suggestion> {
-    let cue = CUE.as_ref()?.find(sentence);
-    let figure = sentence.chars().any(|c| c.is_ascii_digit());
-    let quoted = sentence.contains(['"', '“']);
-    let speaker = cue.and_then(|cue| {
-        let names = NAME.as_ref()?;
-        let mut before = names
-            .find_iter(&sentence[..cue.start()])
-            .filter(|name| is_name(name.as_str()));
-        let mut after = names
-            .find_iter(&sentence[cue.end()..])
-            .filter(|name| is_name(name.as_str()));
-        let credit = cue.as_str() == "according to";
-        let found = if credit {
-            after.next()
-        } else {
-            before.next().or(after.next())
-        };
-        let name = found?.as_str().to_owned();
-        Some(Credited {
-            as_given: name.clone(),
-            name,
-            role: String::new(),
-            affiliation: String::new(),
-            sort: SpeakerSort::Person,
-        })
-    });
-    let voice = match (&speaker, quoted) {
-        (Some(_), true) => Voice::PartQuoted,
-        (Some(_), false) => Voice::Reported,
-        (None, _) if figure => Voice::Own,
-        (None, _) => return None,
+fn suggestion(draft: &Draft, people: &People, offsets: &Offsets<'_>) -> Suggestion {
+    let span = |piece: &std::ops::Range<usize>| Span {
+        start: offsets.points(piece.start),
+        end: offsets.points(piece.end),
     };
-    let span = if voice == Voice::Own {
-        span
-    } else {
-        narrowed(sentence, cue?.end(), span)
+    let mut spans: Vec<Span> = draft.pieces.iter().map(span).collect();
+    spans.sort_by_key(|s| s.start);
+    let whole = Span {
+        start: spans.first().map_or(0, |s| s.start),
+        end: spans.iter().map(|s| s.end).max().unwrap_or(0),
     };
-    Some(Suggestion {
-        span,
-        paragraph,
+    let (speaker, candidates) = draft.speaker.as_ref().map_or((None, Vec::new()), |s| credited(s, people));
+    let (inside, all) = draft.quoted;
+    let unnamed = speaker.as_ref().is_some_and(|s| s.sort == SpeakerSort::Unnamed);
+    let voice = match (inside, all) {
+        (0, _) if unnamed => Voice::Unnamed,
+        (0, _) => Voice::Reported,
+        (inside, all) if inside * 1000 >= all * 999 => Voice::Quoted,
+        _ => Voice::PartQuoted,
+    };
+    Suggestion {
+        span: whole,
+        spans,
+        paragraph: draft.paragraph,
         voice,
-        kind: if figure { Kind::Figure } else { Kind::Event },
+        kind: Kind::Quotation,
         speaker,
-        relays: Vec::new(),
-        cue: cue.map(|cue| cue.as_str().to_owned()).unwrap_or_default(),
-        medium: String::new(),
-        venue: String::new(),
+        candidates,
+        relays: draft.relays.iter().filter_map(|r| credited(r, people).0).collect(),
+        cue: draft.cue.clone(),
+        medium: draft.medium.clone(),
+        venue: draft.venue.clone(),
+        rule: draft.rule.to_owned(),
+        cue_span: span(&draft.cue_at),
         said_on: None,
         said_how: String::new(),
-        score: if figure { 0.7 } else { 0.5 },
-        reasons: vec![
-            if figure {
-                "gives a figure"
-            } else {
-                "somebody is credited"
-            }
-            .to_owned(),
-        ],
-    })
-}
-
-/// Capitalised words that begin sentences or name days, and never people.
-const NO_NAMES: [&str; 36] = [
-    "The",
-    "A",
-    "An",
-    "In",
-    "On",
-    "At",
-    "But",
-    "And",
-    "He",
-    "She",
-    "It",
-    "They",
-    "We",
-    "This",
-    "That",
-    "If",
-    "Since",
-    "Of",
-    "By",
-    "As",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-];
-
-fn is_name(words: &str) -> bool {
-    !NO_NAMES.contains(&words)
-        && !matches!(words, "Friday" | "Saturday" | "Sunday" | "I" | "Officials")
-}
-
-/// The words that were said, without those that credit them: what stands between the quotation
-/// marks when the sentence begins with one, else what follows “that” after the cue.
-fn narrowed(sentence: &str, cue_end: usize, span: Span) -> Span {
-    let marks = ['"', '“', '”'];
-    let count = |bytes: usize| sentence[..bytes].chars().count();
-    let last = sentence.char_indices().rfind(|(_, c)| marks.contains(c));
-    if sentence.starts_with(marks.as_slice())
-        && let Some((at, mark)) = last
-        && at > 0
-    {
-        return Span {
-            start: span.start,
-            end: span.start + count(at + mark.len_utf8()),
-        };
+        score: 0.5,
+        reasons: vec!["somebody is credited".to_owned()],
     }
-    let that = sentence[cue_end..]
-        .find(" that ")
-        .map(|at| cue_end + at + " that ".len());
-    match that {
-        Some(from) => {
-            let end = sentence.trim_end_matches('.').len();
-            if from < end {
-                Span {
-                    start: span.start + count(from),
-                    end: span.start + count(end),
-                }
-            } else {
-                span
-            }
-        }
-        None => span,
+}
+
+/// A speaker by the fullest name of the article; an unclear one as its candidates.
+fn credited(speaker: &Speaker, people: &People) -> (Option<Credited>, Vec<Credited>) {
+    let known = |id: usize, as_given: &str| {
+        people.party(id).map(|party| Credited {
+            name: party.name.clone(),
+            as_given: as_given.to_owned(),
+            role: party.role.clone(),
+            affiliation: party.affiliation.clone(),
+            sort: sort(party.sort),
+        })
+    };
+    match speaker {
+        Speaker::Known(id, as_given) => (known(*id, as_given), Vec::new()),
+        Speaker::Described(mention) => (
+            Some(Credited {
+                name: mention.name.clone(),
+                as_given: mention.as_given.clone(),
+                role: mention.role.clone(),
+                affiliation: mention.affiliation.clone(),
+                sort: sort(mention.sort),
+            }),
+            Vec::new(),
+        ),
+        Speaker::Unclear(word, ids) => (None, ids.iter().filter_map(|id| known(*id, word)).collect()),
+    }
+}
+
+fn sort(sort: Sort) -> SpeakerSort {
+    match sort {
+        Sort::Person => SpeakerSort::Person,
+        Sort::Body | Sort::Group => SpeakerSort::Organisation,
+        Sort::Unnamed => SpeakerSort::Unnamed,
     }
 }
