@@ -112,18 +112,60 @@ impl Clauses<'_> {
         let sight = self.sight;
         match sight.tag(at) {
             Tag::Mark => match sight.mark(at) {
-                Some(',') => self.stops_after_comma(at, at + 1, start, shape, cue),
-                Some(';' | '—' | '<') => true,
+                Some(',') => self.stops_after_comma(at, at + 1, start, shape, cue) || self.fronted(cue) && self.main_clause(at + 1),
+                Some('—') => !self.dashed(at),
+                Some(';' | '<') => true,
                 Some(':') => shape == Shape::Phrase,
-                Some('-') => sight.token(at).is_some_and(|t| t.spaced),
+                Some('-') => sight.token(at).is_some_and(|t| t.spaced) && !self.dashed(at),
                 _ => false,
             },
             Tag::Conjunction => self.stops_at_conjunction(at, start, shape, cue),
             Tag::Subordinator => self.stops_at_subordinator(at, start, shape),
             Tag::Wh if shape == Shape::Phrase => sight.any(at, &["when", "where", "how", "why"]) && at > start + 1 && false || sight.is(at, "when"),
-            Tag::Gerund | Tag::Preposition | Tag::Time | Tag::Adverb => self.adjunct(at, shape),
+            Tag::Gerund if sight.is(at, "following") => shape == Shape::Phrase,
+            Tag::Adverb if shape == Shape::Phrase && at == start + 1 && sight.tag(start) == Tag::Pronoun => true,
+            Tag::Gerund | Tag::Preposition | Tag::Time | Tag::Adverb => self.adjunct(at, if sight.tag(start) == Tag::To { Shape::Clause } else { shape }),
             _ => sight.is(at, "according") || shape == Shape::Phrase && self.another_verb(at),
         }
+    }
+
+    /// Whether a dash opens or closes an insertion after which the clause goes on.
+    fn dashed(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let dash = |i: &usize| matches!(sight.mark(*i), Some('—' | '-')) && sight.token(*i).is_some_and(|t| t.spaced || t.mark == Some('—'));
+        let goes_on = |i: usize| {
+            let tag = sight.tag(i + 1);
+            tag.auxiliary() || matches!(tag, Tag::Past | Tag::Third | Tag::Base | Tag::To | Tag::Preposition)
+        };
+        let closing = (at + 1..self.limit.min(at + 40)).find(dash);
+        if closing.is_some_and(goes_on) {
+            return true;
+        }
+        goes_on(at) && (self.start..at).rev().take(40).any(|i| dash(&i))
+    }
+
+    /// Whether the cue stands in a clause in front of the main one: “When he said …,”, “Noting …,”.
+    fn fronted(&self, cue: Option<&Group>) -> bool {
+        let Some(cue) = cue else { return false };
+        let first = (self.start..cue.start).find(|i| self.sight.mark(*i).is_none()).unwrap_or(cue.start);
+        let before_comma = !(first..cue.start).any(|i| self.sight.mark(i) == Some(','));
+        let opener = match self.sight.tag(first) {
+            Tag::Subordinator => true,
+            Tag::Wh => self.sight.is(first, "when"),
+            Tag::Gerund => first == cue.start,
+            Tag::Preposition => self.sight.tag(first + 1) == Tag::Gerund && cue.start == first + 1,
+            _ => false,
+        };
+        opener && (before_comma || cue.form != Form::Gerund && self.sight.tag(cue.start.saturating_sub(1)) != Tag::Mark)
+            && !self.groups.iter().any(|g| g.start > first && g.start < cue.start && g.form == Form::Finite && before_comma && false)
+    }
+
+    fn main_clause(&self, at: usize) -> bool {
+        let mut at = at;
+        while matches!(self.sight.tag(at), Tag::Adverb) {
+            at += 1;
+        }
+        self.sight.begins_phrase(at) && self.shape(at) == Shape::Clause
     }
 
     /// A finite verb after a finished phrase belongs to another clause.
@@ -160,6 +202,7 @@ impl Clauses<'_> {
         }
         match sight.tag(at) {
             Tag::Wh => !self.inserted(comma, start) || shape == Shape::Phrase,
+            Tag::Past | Tag::Third if self.group_at(at).is_some_and(|g| self.like_cue(g, cue) && self.coordinate(g)) => true,
             Tag::Conjunction => {
                 let then = at + 1;
                 if sight.tag(then) == Tag::That || sight.any(then, &["whether"]) {
@@ -257,7 +300,7 @@ impl Clauses<'_> {
         if let Some(group) = self.verb_ahead(then) {
             let like = self.like_cue(group, cue);
             return match shape {
-                Shape::Clause => like && self.credits(group),
+                Shape::Clause => (like || group.form == Form::Finite && cue.is_some_and(|c| c.form != Form::Finite)) && self.coordinate(group),
                 Shape::Phrase => group.form == Form::Finite && !self.relative_between(start, at)
                     || like
                     || group.form == Form::Gerund && sight.tag(start) != Tag::Gerund && cue.is_some_and(|c| c.form == Form::Gerund),
@@ -269,6 +312,14 @@ impl Clauses<'_> {
                 g.form == Form::Finite && self.credits(g) && self.shape(then) == Shape::Clause && self.said(g)
             }),
         }
+    }
+
+    /// A verb that carries on a report of what somebody did with words, not of what they felt.
+    fn coordinate(&self, group: &Group) -> bool {
+        self.sight
+            .token(group.head)
+            .and_then(|t| lexicon().verb(t.entry))
+            .is_some_and(|frame| !frame.topic && (!frame.clause || frame.quotation))
     }
 
     /// A verb of saying in the narrow sense.
@@ -311,7 +362,7 @@ impl Clauses<'_> {
             Tag::Preposition => {
                 let after = sight.tag(at + 1);
                 sight.any(at, &["on", "in", "by", "since", "until", "after", "before"]) && after == Tag::Time
-                    || sight.any(at, &["during", "after", "before", "throughout", "amid"])
+                    || sight.any(at, &["during", "after", "before", "throughout", "amid", "following"])
                     || sight.any(at, &["by", "in", "while", "after", "before", "without"]) && after == Tag::Gerund
                     || sight.is(at, "in") && sight.token(at + 1).is_some_and(|t| t.digit)
             }
@@ -371,7 +422,7 @@ impl Clauses<'_> {
             Some(',') => sight.mark(at + 1) != Some('"'),
             Some('.' | '!' | '?' | ';' | '…' | ')' | '—') => true,
             Some(_) => false,
-            None => sight.tag(at) == Tag::Preposition && !self.that_ahead(at) || sight.tag(at) == Tag::Conjunction,
+            None => matches!(sight.tag(at), Tag::Preposition | Tag::Subordinator) && !self.that_ahead(at) || sight.tag(at) == Tag::Conjunction,
         }
     }
 

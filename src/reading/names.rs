@@ -168,6 +168,7 @@ fn described(sight: &Sight<'_>, phrase: &Range<usize>, base: &Range<usize>, firs
     };
     let name = match sort {
         Sort::Body if named_body => words.to_owned(),
+        _ if sight.tag(last) == Tag::Number => sight.words(phrase.clone()).to_owned(),
         _ => sight.words(base.clone()).to_owned(),
     };
     let affiliation = match affiliation(sight, base.clone()) {

@@ -306,7 +306,8 @@ impl<'a> Sight<'a> {
         let mut end = pronoun;
         if end > from && matches!(self.mark(end - 1), Some(',' | '—' | '-')) {
             end -= 1;
-            return self.phrase_before(end, from).map(|phrase| self.apposed_to(phrase, from));
+            let apposed = self.behind_apposition(end, from).filter(|p| self.tag(p.end - 1) == Tag::Name);
+            return apposed.or_else(|| self.phrase_before(end, from).map(|phrase| self.apposed_to(phrase, from)));
         }
         if end > from && self.tag(end - 1) == Tag::Conjunction {
             return None;

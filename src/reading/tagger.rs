@@ -147,6 +147,12 @@ impl View<'_> {
         if proper && may(tags::MODAL) && token.is(self.text, "may") {
             return Tag::Time;
         }
+        if proper && token.is(self.text, "will") && self.next().is_some_and(|t| t.may(tags::PAST | tags::THIRD)) {
+            return Tag::Name;
+        }
+        if token.capital && !may(function | tags::TIME) && self.genitive_next() {
+            return Tag::Name;
+        }
         if token.capital && (first || self.headline) && self.sentence_initial_name() {
             return Tag::Name;
         }
@@ -175,6 +181,10 @@ impl View<'_> {
             return Tag::Name;
         }
         Tag::Noun
+    }
+
+    fn genitive_next(&self) -> bool {
+        self.next().is_some_and(|t| !t.spaced && (t.is(self.text, "'s") || t.is(self.text, "’s")))
     }
 
     fn opens_quotation(&self) -> bool {
@@ -368,13 +378,13 @@ impl View<'_> {
             return Tag::Adjective;
         }
         let clear = matches!(previous, Some(Tag::Pronoun | Tag::Wh));
-        if subject && (clear || !nounish && !may(tags::ADJ) || self.object_follows() && self.plural_subject()) {
+        if subject && (clear || self.plural_subject() && (!nounish && !may(tags::ADJ) || self.object_follows()) || !nounish && self.clause_follows()) {
             return Tag::Base;
         }
         if may(tags::ADJ) {
             return Tag::Adjective;
         }
-        if nounish || previous.is_some_and(|t| matches!(t, Tag::Noun | Tag::Name)) {
+        if nounish || previous.is_some_and(|t| matches!(t, Tag::Noun | Tag::Name | Tag::Gerund | Tag::Past | Tag::Third | Tag::Base)) {
             return Tag::Noun;
         }
         if may(tags::ADV) {
@@ -418,6 +428,13 @@ impl View<'_> {
                 || matches!(t.tag, Tag::Wh | Tag::That | Tag::Conjunction | Tag::Genitive)
                 || t.mark.is_some_and(|m| matches!(m, ',' | '"' | ')' | '—' | '-' | '\''))
         })
+    }
+
+    /// Whether a clause or a quotation follows directly: a finite verb even behind a singular noun,
+    /// as in “most voters in Ohio say they”.
+    fn clause_follows(&self) -> bool {
+        self.token.entry.verb != 0
+            && self.next().is_some_and(|t| t.may(tags::THAT | tags::PRON | tags::DET | tags::POSS) || t.mark == Some('"'))
     }
 
     fn plural_subject(&self) -> bool {

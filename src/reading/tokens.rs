@@ -306,6 +306,10 @@ fn guessed(lower: &str) -> Entry {
         tags::ING | tags::NOUN
     } else if lower.ends_with("ed") && lower.len() > 4 && !lower.ends_with("eed") {
         tags::PAST | tags::PART | tags::ADJ
+    } else if ends(&["ize", "ise", "ify", "ate"]) && lower.len() > 5 {
+        tags::BASE | tags::NOUN | tags::ADJ
+    } else if ends(&["izes", "ises", "ifies", "ates"]) && lower.len() > 6 {
+        tags::THIRD | tags::NOUN
     } else if ends(&["ous", "ful", "ive", "ic", "able", "ible", "less", "ish", "ary", "ial", "ual"]) {
         tags::ADJ
     } else {

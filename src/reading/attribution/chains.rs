@@ -33,7 +33,11 @@ impl Finder<'_> {
                 kept.push(statement);
                 continue;
             };
-            let spoken = !statement.attitude && statement.rule.starts_with("verb with");
+            let spoken = !statement.attitude && statement.rule.starts_with("verb with") && kept.get(at).is_some_and(|outer| !same(outer, &statement));
+            if statement.rule == "verb with quotation" && kept.get(at).is_some_and(|outer| outer.attitude) {
+                kept.push(statement);
+                continue;
+            }
             let whole = kept.get(at).is_some_and(|outer| self.wholly(outer, &statement));
             if spoken && whole {
                 let outer = kept.remove(at);
@@ -64,6 +68,16 @@ impl Finder<'_> {
         };
         let reports = statement.cue.clone().any(|at| self.sight.any(at, &["reported", "reports", "according"]));
         body && reports
+    }
+}
+
+/// Whether two statements are one person's.
+fn same(a: &Statement, b: &Statement) -> bool {
+    match (&a.speaker, &b.speaker) {
+        (Some(Speaker::Known(a, _)), Some(Speaker::Known(b, _))) => a == b,
+        (Some(Speaker::Described(a)), Some(Speaker::Described(b))) => a.as_given == b.as_given,
+        (Some(_), Some(_)) => false,
+        _ => true,
     }
 }
 

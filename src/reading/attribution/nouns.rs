@@ -35,7 +35,7 @@ impl Finder<'_> {
         if start >= clauses.limit || sight.mark(start).is_some_and(|m| m != '"') {
             return;
         }
-        let shape = if sight.tag(start) == Tag::To { Shape::Phrase } else { clauses.shape(start) };
+        let shape = if matches!(sight.tag(start), Tag::That | Tag::Wh) { Shape::Clause } else { Shape::Phrase };
         let end = clauses.extent(start, shape, None);
         let Some(speaker) = self.speaker(&source) else { return };
         self.put(Statement {
@@ -112,7 +112,7 @@ impl Finder<'_> {
             if !sight.can_speak(&subject) && !sight.is(subject.start, "it") {
                 continue;
             }
-            let shape = if sight.tag(start) == Tag::To { Shape::Phrase } else { clauses.shape(start) };
+            let shape = if matches!(sight.tag(start), Tag::That | Tag::Wh) { Shape::Clause } else { Shape::Phrase };
             let end = clauses.extent(start, shape, None);
             let speaker = self.speaker(&subject);
             self.put(Statement {

@@ -49,15 +49,30 @@ impl Finder<'_> {
                 self.trailing(clauses, which, Some(subject.clone()), subject.end, true);
                 return which;
             }
-            if clauses.closes(group.end) && group.form == Form::Finite {
+            let told = if frame.hearer && sight.begins_phrase(group.end) && sight.mark(group.end).is_none() {
+                self.hearer_end(clauses, group.end)
+            } else {
+                group.end
+            };
+            if group.form == Form::Finite && (clauses.closes(told) || self.behind_quotation(clauses, which)) {
                 let subject = sight.subject(clauses.groups, which, clauses.start);
-                if self.trailing(clauses, which, subject, group.end, false) {
+                if self.trailing(clauses, which, subject, told, false) {
                     return which;
                 }
             }
         }
         self.complement(clauses, which, frame);
         which
+    }
+
+    /// “…,” Smith told: a quotation that ends with a comma stands right before the subject.
+    fn behind_quotation(&self, clauses: &Clauses<'_>, which: usize) -> bool {
+        let sight = self.sight;
+        let Some(subject) = sight.subject(clauses.groups, which, clauses.start) else { return false };
+        let Some(before) = subject.start.checked_sub(1) else { return false };
+        sight.quote(before).is_some_and(|q| {
+            q.closed && q.close == before && sight.mark(before.wrapping_sub(1)).is_some_and(|m| matches!(m, ',' | '?' | '!'))
+        })
     }
 
     /// “…,” said Smith: the subject behind the verb.
@@ -187,15 +202,20 @@ impl Finder<'_> {
             return false;
         }
         let opens = sight.quote(start).is_some_and(|q| q.open == start);
-        let shape = if opens { self.quoted_shape(clauses, start) } else { clauses.shape(start) };
+        let preposition = cue_end > group.end && !sight.any(cue_end - 1, &["out", "in", "off", "up", "down", "back", "aside"]);
+        let phrasal = (preposition || !frame.clause) && !matches!(sight.tag(start), Tag::That | Tag::Wh);
+        let shape = if phrasal { Shape::Phrase } else if opens { self.quoted_shape(clauses, start) } else { clauses.shape(start) };
         let tag = sight.tag(start);
+        // “asked the council to resign”: the one asked is part of what is asked.
+        let asked = frame.infinitive && frame.hearer && sight.begins_phrase(start) && sight.tag(self.hearer_end(clauses, start)) == Tag::To;
         let fits = match tag {
             Tag::That | Tag::Wh => frame.clause || frame.object || !frame.prepositions.is_empty(),
             Tag::To => frame.infinitive,
+            _ if asked => true,
             Tag::Gerund => frame.object || frame.clause || cue_end > group.end,
             _ if opens => true,
             _ if shape == Shape::Clause => frame.clause || frame.object || cue_end > group.end,
-            _ if sight.begins_phrase(start) || tag == Tag::Adjective => frame.object || cue_end > group.end,
+            _ if sight.begins_phrase(start) || tag == Tag::Adjective => (frame.object || cue_end > group.end || frame.clause && frame.quotation && start + 1 < clauses.limit && sight.mark(start + 1).is_none()) && self.named_so(clauses, group, start),
             Tag::Preposition | Tag::Subordinator => false,
             _ => frame.clause && shape == Shape::Clause,
         };
@@ -220,6 +240,21 @@ impl Finder<'_> {
             rule: if tag == Tag::To { "verb with infinitive" } else if opens { "verb with quotation" } else if shape == Shape::Clause { "verb with clause" } else if cue_end > group.end { "verb with preposition" } else if group.form == Form::Infinitive { "infinitive with object" } else { "verb with object" },
         });
         true
+    }
+
+    /// “called” and its like need both the one called and what they are called: otherwise somebody
+    /// was rung up, or a thing has a name.
+    fn named_so(&self, clauses: &Clauses<'_>, group: &Group, start: usize) -> bool {
+        let sight = self.sight;
+        let naming = ["called", "call", "calls", "calling", "named", "labeled", "branded", "dubbed", "names", "naming"];
+        if !sight.any(group.head, &naming) || group.end != start {
+            return true;
+        }
+        if group.start.checked_sub(1).is_some_and(|b| sight.mark(b) == Some('-')) {
+            return false;
+        }
+        let object = self.phrase_end(start, clauses.limit);
+        sight.quote(object).is_some() || object > start && (sight.begins_phrase(object) || matches!(sight.tag(object), Tag::Adjective | Tag::Adverb | Tag::Participle))
     }
 
     /// A quotation that opens a complement is a clause when it holds a finite verb or ends a
@@ -351,6 +386,11 @@ impl Finder<'_> {
                 let close = (here + 1..clauses.limit.min(here + 12)).find(|i| sight.mark(*i) == Some(','));
                 match close {
                     Some(close) if self.complementary(close + 1) => return close + 1,
+                    _ if sight.tag(here + 1) == Tag::Name => {
+                        let end = sight.base_end(here + 1, clauses.limit);
+                        if sight.mark(end).is_some() && sight.mark(end) != Some(',') { break; }
+                        end + usize::from(sight.mark(end) == Some(','))
+                    }
                     _ => break,
                 }
             } else {
