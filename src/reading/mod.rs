@@ -1,6 +1,12 @@
 //! Reading: from the text of an article to its paragraphs, sentences and suggested claims. Pure:
 //! no clock, no I/O, the same answer for the same text.
 
+pub mod aside;
+pub mod kind;
+pub mod signs;
+pub mod when;
+pub mod worth;
+
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;

@@ -1,0 +1,156 @@
+//! How much a statement is worth checking, from 0 to 1, and why, in words for a fact-checker.
+//!
+//! The score adds up the weights of one table and is squeezed between 0 and 1 by the logistic
+//! function. The weights are set by hand, in steps of a quarter; they say how strongly a trait of
+//! the wording speaks for or against a checkable, consequential assertion.
+
+use super::signs::{Sign, Signs};
+
+/// What is known about a statement besides its words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// Who says it, as the record names them.
+    pub speaker: Option<&'a str>,
+    /// The sentence before it, by whoever spoke.
+    pub previous: Option<&'a str>,
+    /// The article credits it to somebody by name.
+    pub attributed: bool,
+    /// The speaker leads the conversation: a moderator or interviewer.
+    pub host: bool,
+}
+
+/// A score and its reasons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worth {
+    /// 0 to 1.
+    pub score: f64,
+    /// What speaks for checking, then what speaks against it, the weightiest first.
+    pub reasons: Vec<&'static str>,
+}
+
+/// Weighs a sentence or statement.
+pub fn weigh(text: &str, context: &Context<'_>) -> Worth {
+    weigh_signs(&Signs::read(text), context)
+}
+
+/// Weighs a sentence whose signs were read before.
+pub fn weigh_signs(signs: &Signs, context: &Context<'_>) -> Worth {
+    let mut sum = START;
+    let mut found: Vec<(f64, &'static str)> = Vec::new();
+    for trait_ in TRAITS {
+        let share = (trait_.measure)(signs, context);
+        if share > 0.0 {
+            let weight = trait_.weight * share;
+            sum += weight;
+            found.push((weight, trait_.reason));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let against = found
+        .iter()
+        .rposition(|(weight, _)| *weight > 0.0)
+        .map_or(0, |at| at + 1);
+    found[against..].reverse();
+    Worth {
+        score: 1.0 / (1.0 + (-sum).exp()),
+        reasons: found
+            .into_iter()
+            .map(|(_, reason)| reason)
+            .filter(|reason| !reason.is_empty())
+            .collect(),
+    }
+}
+
+/// A trait of the wording.
+pub struct Trait {
+    /// Its name, for whoever tunes the table.
+    pub name: &'static str,
+    /// What it adds to the sum, in full.
+    pub weight: f64,
+    /// The reason as a fact-checker reads it; empty when it would say nothing to them.
+    pub reason: &'static str,
+    /// How far the statement has it: 0 not at all, 1 fully; counted traits may go beyond 1.
+    pub measure: fn(&Signs, &Context<'_>) -> f64,
+}
+
+/// The sum before any trait: a plain sentence about nothing much is rarely worth checking.
+const START: f64 = -2.5;
+
+const fn row(
+    name: &'static str,
+    weight: f64,
+    reason: &'static str,
+    measure: fn(&Signs, &Context<'_>) -> f64,
+) -> Trait {
+    Trait {
+        name,
+        weight,
+        reason,
+        measure,
+    }
+}
+
+fn yes(has: bool) -> f64 {
+    f64::from(u8::from(has))
+}
+
+fn up_to(most: usize, count: usize) -> f64 {
+    count.min(most) as f64
+}
+
+/// The table.
+#[rustfmt::skip]
+pub const TRAITS: &[Trait] = &[
+    //  name            weight  reason                                  measure
+    row("percent",       2.0, "gives a percentage",                     |s, _| yes(s.has(Sign::Percent))),
+    row("money",         1.25, "names a sum of money",                  |s, _| yes(s.has(Sign::Money))),
+    row("magnitude",     0.75, "counts in hundreds, thousands or millions", |s, _| yes(s.has(Sign::Magnitude))),
+    row("digits",        1.0, "gives a figure",                         |s, _| yes(s.has(Sign::Digits))),
+    row("number word",   0.75, "gives a number",                        |s, _| yes(s.has(Sign::NumberWord))),
+    row("unit",          0.5, "",                                       |s, _| yes(s.has(Sign::Unit))),
+    row("year",          1.0, "gives a year",                           |s, _| yes(s.has(Sign::Year))),
+    row("date",          0.5, "gives a date",                           |s, _| yes(s.has(Sign::Date))),
+    row("span",          0.5, "speaks of a span of time",               |s, _| yes(s.has(Sign::Span))),
+    row("quantity",      0.5, "gives a quantity in words",              |s, _| yes(s.has(Sign::Quantity))),
+    row("measure",       0.5, "speaks of something statistics are kept of", |s, _| yes(s.has(Sign::Measure))),
+    row("rose",          0.5, "says something rose or was built up",    |s, _| yes(s.has(Sign::Rose))),
+    row("fell",          0.5, "says something fell, was cut or lost",   |s, _| yes(s.has(Sign::Fell))),
+    row("compare",       0.5, "compares two things",                    |s, _| yes(s.has(Sign::Compare))),
+    row("superlative",   0.5, "ranks something: first, most, highest",  |s, _| yes(s.has(Sign::Superlative))),
+    row("never",         0.25, "says never, none or not at all",        |s, _| yes(s.has(Sign::Never))),
+    row("causal",        0.25, "says one thing brought about another",  |s, _| yes(s.has(Sign::Causal))),
+    row("was",           0.5, "",                                       |s, _| yes(s.has(Sign::Was))),
+    row("is",            0.25, "",                                      |s, _| yes(s.has(Sign::Is))),
+    row("past",          0.25, "tells what happened",                   |s, _| up_to(2, s.count(Sign::Past))),
+    row("act",           0.5, "reports an act: voted, signed, paid",    |s, _| yes(s.has(Sign::Act))),
+    row("said",          0.25, "says what somebody said",               |s, _| yes(s.has(Sign::Said))),
+    row("institution",   0.25, "names an institution or a law",         |s, _| yes(s.has(Sign::Institution))),
+    row("rule",          0.0, "",                                       |s, _| yes(s.has(Sign::Rule))),
+    row("requires",      0.0, "",                                       |s, _| yes(s.has(Sign::Requires))),
+    row("names",         0.25, "names somebody or something",           |s, _| up_to(3, s.count(Sign::Name))),
+    row("initials",      0.25, "",                                      |s, _| yes(s.has(Sign::Initials))),
+    row("third",         0.25, "",                                      |s, _| yes(s.has(Sign::Third))),
+    row("opinion",      -0.25, "uses words of feeling or judgement",    |s, _| up_to(3, s.count(Sign::Opinion))),
+    row("judgement",    -0.25, "",                                      |s, _| yes(s.has(Sign::Judgement))),
+    row("ought",        -0.75, "says what should be",                   |s, _| yes(s.has(Sign::Ought))),
+    row("believe",      -0.75, "speaks of a belief or a wish",          |s, _| yes(s.has(Sign::Believe))),
+    row("hedge",        -0.5, "hedges: might, could, if",               |s, _| yes(s.has(Sign::Hedge))),
+    row("future",       -0.75, "speaks of the future",                  |s, _| yes(s.has(Sign::Future))),
+    row("will",          0.0, "",                                       |s, _| yes(s.has(Sign::Will))),
+    row("first person", -0.25, "speaks of oneself",                     |s, _| up_to(3, s.count(Sign::FirstPerson))),
+    row("we",            0.0, "",                                       |s, _| yes(s.has(Sign::We))),
+    row("you",          -0.25, "speaks to the listener",                |s, _| yes(s.has(Sign::You))),
+    row("asks",         -2.0, "asks a question",                        |s, _| yes(s.asks)),
+    row("thanks",       -1.0, "greets or thanks",                       |s, _| yes(s.has(Sign::Thanks))),
+    row("command",      -0.5, "tells somebody to do something",         |s, _| yes(s.opens_with(Sign::Command))),
+    row("remark",       -3.0, "a remark by whoever wrote it down",      |s, _| yes(s.remark)),
+    row("very short",   -1.5, "very short",                             |s, _| yes(s.words < 5)),
+    row("short",        -0.75, "short",                                 |s, _| yes((5..9).contains(&s.words))),
+    row("length",        0.5, "",                                       |s, _| (s.words.min(40) as f64) / 40.0),
+    row("exclaims",     -0.25, "exclaims",                              |s, _| yes(s.exclaims)),
+    row("quotes",        0.0, "",                                       |s, _| yes(s.quotes)),
+    row("fragment",      0.0, "",                                       |s, _| yes(s.fragment)),
+    row("link",          0.0, "",                                       |s, _| yes(s.has(Sign::Link))),
+    row("host",         -1.5, "said by whoever leads the conversation", |_, c| yes(c.host)),
+    row("attributed",    0.25, "somebody is credited with it",          |_, c| yes(c.attributed)),
+];
