@@ -4,6 +4,7 @@
 pub mod aside;
 pub mod kind;
 pub mod signs;
+pub mod turns;
 pub mod when;
 pub mod worth;
 

@@ -96,7 +96,7 @@ const LISTS: &[List] = &[
     ),
     (
         Sign::Superlative,
-        "most, least, highest, lowest, largest, biggest, smallest, greatest, best, worst, fastest, \
+        "highest, lowest, largest, biggest, smallest, worst, fastest, \
          longest, shortest, oldest, youngest, strongest, weakest, richest, poorest, cheapest, \
          safest, number one, record, records, record-breaking, unprecedented, all time, in history, \
          ever, the first, first time, for the first time, the last, never before, in decades, \
@@ -246,7 +246,7 @@ const LISTS: &[List] = &[
     ),
     (
         Sign::Future,
-        "will, won't, shall, going to, gonna, i'll, we'll, he'll, she'll, they'll, you'll, it'll, \
+        "will, won't, shall, going to, gonna, the next, next four years, i'll, we'll, he'll, she'll, they'll, you'll, it'll, \
          that'll, tomorrow, next year, next week, next month, in the future, someday, would, \
          coming years, upcoming, plans to, plan to, intends to, intend to, aims to, hopes to, \
          expects to, expected to, about to, vows to, promises to, set to, on track to, projected, \
@@ -278,6 +278,82 @@ const LISTS: &[List] = &[
          good night, hello, hi, congratulations, please, god bless, bless, applause, excuse me, \
          ladies and gentlemen, okay, ok, yes, yeah, wow, sorry, bye, goodbye, laughter, crosstalk, \
          cheers",
+    ),
+    (
+        Sign::Must,
+        "have to, has to, need to, needs to, got to, gotta, must, should, can, can't, cannot, could, \
+         let's, let us, able to, in order to, the way to, ought to, we need, i propose, we propose, \
+         i would, i'd, we'd, would be, make sure, try to, trying to, so that we, so we can, \
+         what we need, instead of, in favor of, in favour of, opportunity to, a plan to",
+    ),
+    (Sign::If, "if, unless, whether, suppose, assuming, provided that"),
+    (
+        Sign::Want,
+        "want, wants, wanted, hope, hopes, wish, would like, like to, i'd like, ready to, willing to, \
+         prepared to, committed to, determined to, ask you, urge, look forward",
+    ),
+    (
+        Sign::Value,
+        "freedom, liberty, values, value, courage, dignity, dream, dreams, faith, hope, leadership, \
+         leader, character, vision, future, opportunity, opportunities, challenge, challenges, \
+         responsibility, principle, principles, moral, trust, respect, strength, strong, stronger, \
+         judgment, judgement, justice, love, heart, hearts, hard work, greatness, pride, spirit, \
+         destiny, humanity, unity, decency, commitment, purpose, sacrifice, wisdom, integrity, \
+         honor, honour, honesty, safe, secure, peace, confidence, hopeful, optimistic, better life",
+    ),
+    (
+        Sign::Meta,
+        "question, questions, answer, answers, debate, debates, tonight, topic, subject, point, \
+         discuss, discussion, respond, response, issue, issues, let me, talk about, talking about, \
+         to say, what i'm saying, conversation, audience, moderator, rebuttal, segment, evening, \
+         ask you, asked me, say this, tell you, mention, mentioned, differently, difference, \
+         sir, gentlemen, folks, friends, friend, listen, look, interview, reporters",
+    ),
+    (
+        Sign::Filler,
+        "very, really, just, well, actually, totally, absolutely, frankly, certainly, obviously, \
+         of course, sort of, kind of, you know, simply, basically, so, quite, truly, indeed, \
+         somehow, thing, things, something, anything, stuff",
+    ),
+    (
+        Sign::Than,
+        "than, compared to, compared with, relative to, versus, twice as, times as, as many as, \
+         as much as, as high as, unlike, lower than, ahead of",
+    ),
+    (
+        Sign::Stance,
+        "against, in favor of, in favour of, opposed, opposes, oppose, supported, supports, favors, \
+         favored, favours, favoured, wants, wanted, position, is for, was for, voted for, \
+         voted against, backed, backs, advocated, advocates, rejected, rejects, believes, endorsed, \
+         plan, proposal, proposals, proposed, proposes, called for, calls for, says, thinks",
+    ),
+    (
+        Sign::Fact,
+        "fact, facts, as a matter of fact, in fact, truth, true, point out, points out, pointed out, \
+         shows, showed, shown, found, finds, indicates, indicated, according to, proof, evidence, \
+         record shows, the reality, reality, confirmed, concluded, documented, known, statistics, \
+         figures, estimates, estimated",
+    ),
+    (
+        Sign::Best,
+        "most, best, greatest, great, better, finest, least, nicest, dearest, proudest",
+    ),
+    (
+        Sign::Story,
+        "mother, father, mom, dad, wife, husband, son, daughter, grandmother, grandfather, \
+         grandparents, brother, sister, born, grew up, raised me, i met, i remember, my family, \
+         my kids, my children, childhood, my life, neighbor, neighbour, marriage, married, \
+         story, stories",
+    ),
+    (
+        Sign::Matter,
+        "weapon, weapons, missile, missiles, nuclear, gun, guns, arms, troops, war, wars, border, \
+         borders, drug, drugs, oil, gas, coal, energy, electricity, steel, water, schools, school, \
+         prisons, prison, terrorism, terrorists, terrorist, refugees, illegal, illegally, visas, \
+         vaccine, vaccines, virus, disease, hospital, hospitals, medicine, abortion, climate, \
+         carbon, pollution, farm, farms, banks, housing, roads, bridges, welfare, sanctions, \
+         agreement, treaty, e-mails, emails, server, investigation, fraud, ballots, voter, voters, \
+         labor, unions, factories, plants, manufacturing, crime, murders, police",
     ),
     (
         Sign::Ask,

@@ -3,6 +3,7 @@
 //! to judge.
 
 mod lexicon;
+mod patterns;
 pub mod words;
 
 use words::{Shape, Word, Words};
@@ -95,6 +96,44 @@ signs! {
     Third,
     /// Thanks, greetings, interjections.
     Thanks,
+    /// Have to, can, let us: what must or could be done.
+    Must,
+    /// If, unless.
+    If,
+    /// Want, hope, would like.
+    Want,
+    /// Freedom, courage, values: large words that nobody can check.
+    Value,
+    /// Question, answer, debate: talk about the talk itself.
+    Meta,
+    /// Very, really, just.
+    Filler,
+    /// More than, compared with: the comparison itself.
+    Than,
+    /// Somebody else did it: “he voted”, “you said”, “the council cut”.
+    TheyDid,
+    /// The speaker did it: “I voted”, “we built”.
+    WeDid,
+    /// Has done, have been.
+    Perfect,
+    /// Was done, are being built.
+    Passive,
+    /// A public act that has been done.
+    ActDone,
+    /// For, against, wants: where somebody stands.
+    Stance,
+    /// Is doing, are now: how things stand.
+    Going,
+    /// A fact, shows, found: claims to state what is so.
+    Fact,
+    /// Best, greatest: a ranking by taste.
+    Best,
+    /// Mother, grew up, met: a story of one's own life.
+    Story,
+    /// Arms, borders, schools, energy: matters the public keeps records of.
+    Matter,
+    /// To do something: a purpose or plan.
+    ToDo,
     /// A word that begins a question.
     Ask,
     /// A verb that begins a request.
@@ -138,21 +177,16 @@ impl Signs {
     pub fn read(sentence: &str) -> Self {
         let cut = Words::cut(sentence);
         let mut signs = Self::outer(sentence, cut.words.len());
-        let mut name_before = false;
+        let mut masks: Vec<u64> = (0..cut.words.len())
+            .map(|place| lexicon::signs_at(&cut, place))
+            .collect();
         for (place, word) in cut.words.iter().enumerate() {
             let key = cut.key(word);
-            let mut mask = lexicon::signs_at(&cut, place) | by_ending(key) | by_shape(word, key);
-            if is_name(word, mask) {
-                if !name_before {
-                    mask |= Sign::Name.bit();
-                }
-                name_before = true;
-            } else {
-                name_before = false;
-            }
-            if place == 0 {
-                signs.opening = mask;
-            }
+            masks[place] |= by_ending(key) | by_shape(word, key);
+        }
+        patterns::add(&cut, &mut masks);
+        signs.opening = masks.first().copied().unwrap_or(0);
+        for mask in masks {
             signs.add(mask);
         }
         signs
@@ -239,14 +273,14 @@ fn by_ending(key: &str) -> u64 {
 
 fn by_shape(word: &Word, key: &str) -> u64 {
     let mut mask = 0;
-    if word.percent {
+    if word.percent || key.ends_with("percent") && word.shape == Shape::Mixed {
         mask |= Sign::Percent.bit();
     }
     if word.priced {
         mask |= Sign::Money.bit();
     }
     match word.shape {
-        Shape::Number | Shape::Mixed if mask != 0 => {}
+        Shape::Number | Shape::Mixed if mask != 0 || word.tagged => {}
         Shape::Number => {
             mask |= if is_year(key) {
                 Sign::Year.bit()
@@ -269,12 +303,6 @@ fn by_shape(word: &Word, key: &str) -> u64 {
 
 fn is_year(key: &str) -> bool {
     key.len() == 4 && key.bytes().all(|b| b.is_ascii_digit()) && ("1500"..="2199").contains(&key)
-}
-
-/// A capitalised word inside a sentence, unless it is one that is always written so.
-fn is_name(word: &Word, mask: u64) -> bool {
-    let always = Sign::Date.bit() | Sign::FirstPerson.bit();
-    !word.first && matches!(word.shape, Shape::Capital | Shape::Capitals) && mask & always == 0
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ pub struct Word {
     pub priced: bool,
     /// A percent sign stands directly after it.
     pub percent: bool,
+    /// It is part of a handle, a hashtag, an address or a name such as `COVID-19`: its digits count
+    /// nothing.
+    pub tagged: bool,
     /// It begins the sentence, or follows a full stop, colon or opening quotation mark.
     pub first: bool,
 }
@@ -98,6 +101,7 @@ impl Words {
                 shape: tally.shape(),
                 priced: matches!(before, '$' | '£' | '€' | '¥' | '₹' | '₽' | '₩'),
                 percent: false,
+                tagged: matches!(before, '@' | '#' | '/' | '_') || hyphenated(&cut.words, before, start),
                 first,
             });
             first = false;
@@ -123,6 +127,14 @@ impl Words {
             c => self.folded.extend(c.to_lowercase()),
         }
     }
+}
+
+/// The word follows a hyphen that follows a word with letters.
+fn hyphenated(words: &[Word], before: char, start: usize) -> bool {
+    before == '-'
+        && words.last().is_some_and(|word| {
+            word.at.end + 1 == start && !matches!(word.shape, Shape::Number | Shape::Mixed)
+        })
 }
 
 /// Whether a sign between two characters belongs to the word.
