@@ -95,7 +95,10 @@ mod tests {
             "{\"id\":\"a\",\"doc\":\"d\",\"n\":1,\"speaker\":null,\"text\":\"Rents rose by 12% last year.\"}\n\n{\"id\":\"b\",\"text\":\"Thank you.\"}\n",
         )
         .unwrap();
-        let scores: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let scores: Vec<serde_json::Value> = out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
         assert_eq!(scores[0]["id"], "a");
         assert!(scores[0]["score"].as_f64() > scores[1]["score"].as_f64());
         assert_eq!(scores.len(), 2);
@@ -104,7 +107,10 @@ mod tests {
     #[test]
     fn a_bad_line_is_named_by_its_number() {
         let refused = score("{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":7}\n").unwrap_err();
-        assert!(format!("{refused:#}").starts_with("line 2 is not"), "{refused:#}");
+        assert!(
+            format!("{refused:#}").starts_with("line 2 is not"),
+            "{refused:#}"
+        );
         let refused = score("no").unwrap_err();
         assert!(format!("{refused:#}").starts_with("line 1 is not"));
     }

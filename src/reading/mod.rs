@@ -8,6 +8,9 @@ pub mod turns;
 pub mod when;
 pub mod worth;
 
+#[cfg(test)]
+mod sound;
+
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;

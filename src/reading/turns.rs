@@ -51,11 +51,22 @@ fn leads(heard: Heard) -> bool {
 /// Names that records give to those who are no party: the moderator, the audience, the record.
 fn role(name: &str) -> bool {
     const ROLES: [&str; 12] = [
-        "moderator", "host", "anchor", "interviewer", "announcer", "audience", "question", "questioner",
-        "reporter", "system", "unidentified", "operator",
+        "moderator",
+        "host",
+        "anchor",
+        "interviewer",
+        "announcer",
+        "audience",
+        "question",
+        "questioner",
+        "reporter",
+        "system",
+        "unidentified",
+        "operator",
     ];
     let key = name.to_lowercase();
-    key.split(|c: char| !c.is_alphabetic()).any(|word| ROLES.contains(&word.trim_end_matches('s')))
+    key.split(|c: char| !c.is_alphabetic())
+        .any(|word| ROLES.contains(&word.trim_end_matches('s')))
 }
 
 #[cfg(test)]
@@ -71,7 +82,11 @@ mod tests {
         }
         assert!(turns.hear(Some("REED"), "The last word is yours.").host);
         assert!(!turns.hear(Some("ELLWOOD"), "Is that so?").host);
-        assert!(turns.hear(Some("AUDIENCE MEMBER"), "I live by the harbour.").host);
+        assert!(
+            turns
+                .hear(Some("AUDIENCE MEMBER"), "I live by the harbour.")
+                .host
+        );
         assert!(!turns.hear(None, "Is that so?").host);
     }
 }

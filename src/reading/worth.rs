@@ -74,7 +74,7 @@ pub struct Trait {
 }
 
 /// The sum before any trait: a plain sentence about nothing much is rarely worth checking.
-const START: f64 = -2.5;
+const START: f64 = -2.25;
 
 const fn row(
     name: &'static str,
@@ -94,6 +94,8 @@ fn yes(has: bool) -> f64 {
     f64::from(u8::from(has))
 }
 
+const DONE: &[Sign] = &[Sign::Past, Sign::Was, Sign::Perfect];
+
 fn up_to(most: usize, count: usize) -> f64 {
     count.min(most) as f64
 }
@@ -107,7 +109,7 @@ pub const TRAITS: &[Trait] = &[
     row("magnitude",     0.75, "counts in hundreds, thousands or millions", |s, _| yes(s.has(Sign::Magnitude))),
     row("digits",        1.25, "gives a figure",                         |s, _| yes(s.has(Sign::Digits))),
     row("number word",   0.75, "gives a number",                        |s, _| yes(s.has(Sign::NumberWord))),
-    row("unit",          0.5, "",                                       |s, _| yes(s.has(Sign::Unit))),
+    row("unit",          0.25, "",                                       |s, _| yes(s.has(Sign::Unit))),
     row("year",          1.0, "gives a year",                           |s, _| yes(s.has(Sign::Year))),
     row("date",          0.5, "gives a date",                           |s, _| yes(s.has(Sign::Date))),
     row("span",          0.25, "speaks of a span of time",               |s, _| yes(s.has(Sign::Span))),
@@ -117,6 +119,7 @@ pub const TRAITS: &[Trait] = &[
     row("fell",          0.5, "says something fell, was cut or lost",   |s, _| yes(s.has(Sign::Fell))),
     row("compare",       0.25, "compares two things",                    |s, _| yes(s.has(Sign::Compare))),
     row("superlative",   1.0, "ranks something: first, most, highest",  |s, _| yes(s.has(Sign::Superlative))),
+    row("measured rank", 0.5, "",                                      |s, _| yes(s.any(&[Sign::Superlative, Sign::Than, Sign::Rose, Sign::Fell]) && s.has(Sign::Measure))),
     row("never",         0.25, "says never, none or not at all",        |s, _| yes(s.has(Sign::Never))),
     row("causal",        0.25, "says one thing brought about another",  |s, _| yes(s.has(Sign::Causal))),
     row("was",           0.5, "",                                       |s, _| yes(s.has(Sign::Was))),
@@ -152,15 +155,89 @@ pub const TRAITS: &[Trait] = &[
     row("fact",          0.25, "claims to state a fact",                |s, _| yes(s.has(Sign::Fact))),
     row("story",        -0.25, "tells a personal story",                 |s, _| yes(s.has(Sign::Story))),
     row("matter",        0.75, "concerns arms, borders, energy, schools or the like", |s, _| yes(s.has(Sign::Matter))),
-    row("planned",      -0.5, "",                                       |s, _| yes(s.any(&[Sign::Future, Sign::Must, Sign::If, Sign::Want]) && !s.any(&[Sign::Past, Sign::Was, Sign::Perfect]))),
+    row("planned",      -0.5, "",                                       |s, _| yes(s.any(&[Sign::Future, Sign::Must, Sign::If, Sign::Want]) && !s.any(DONE))),
     row("they act",      0.25, "",                                       |s, _| yes(s.has(Sign::Act) && s.any(&[Sign::Third, Sign::Name]))),
     row("asks",         -2.0, "asks a question",                        |s, _| yes(s.asks)),
     row("thanks",       -1.0, "greets or thanks",                       |s, _| yes(s.has(Sign::Thanks))),
     row("command",      -0.5, "tells somebody to do something",         |s, _| yes(s.opens_with(Sign::Command))),
     row("remark",       -3.0, "a remark by whoever wrote it down",      |s, _| yes(s.remark)),
-    row("very short",   -1.5, "very short",                             |s, _| yes(s.words < 5)),
+    row("very short",   -0.75, "very short",                             |s, _| yes(s.words < 5)),
     row("short",        -0.5, "short",                                 |s, _| yes((5..9).contains(&s.words))),
     row("exclaims",     -0.25, "exclaims",                              |s, _| yes(s.exclaims)),
     row("host",         -2.0, "said by whoever leads the conversation", |_, c| yes(c.host)),
     row("attributed",    0.25, "somebody is credited with it",          |_, c| yes(c.attributed)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(text: &str) -> f64 {
+        weigh(text, &Context::default()).score
+    }
+
+    #[test]
+    fn what_can_be_looked_up_outweighs_what_cannot() {
+        let worth = [
+            "Rents in Port Lessing rose by 12 percent last year, more than in any other city.",
+            "The council cut 400 jobs between 2019 and 2023.",
+            "She voted against the harbour bill twice.",
+            "The harbour has the highest debt in the country.",
+        ];
+        let not = [
+            "Good evening and welcome to Port Lessing.",
+            "I think we should all be proud of this great town.",
+            "What would you do about it?",
+            "Let us hope that tomorrow will be better.",
+            "Thank you.",
+        ];
+        for one in worth {
+            assert!(score(one) >= 0.5, "{one}: {}", score(one));
+            for other in not {
+                assert!(score(one) > score(other) + 0.3, "{one} / {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn reasons_are_words_for_a_fact_checker_and_the_weightiest_stands_first() {
+        let worth = weigh(
+            "Rents rose by 12 percent last year, she said.",
+            &Context::default(),
+        );
+        assert_eq!(worth.reasons[0], "gives a percentage");
+        assert!(
+            worth
+                .reasons
+                .contains(&"says something rose or was built up")
+        );
+        let asked = weigh("Did rents rise?", &Context::default());
+        assert!(asked.reasons.contains(&"asks a question"));
+    }
+
+    #[test]
+    fn whoever_leads_the_conversation_is_checked_less() {
+        let text = "The council cut 400 jobs last year.";
+        let host = Context {
+            host: true,
+            ..Context::default()
+        };
+        assert!(weigh(text, &host).score < score(text));
+    }
+
+    #[test]
+    fn every_trait_is_named_once_and_weighs_in_steps_of_a_quarter() {
+        let mut names: Vec<&str> = TRAITS.iter().map(|trait_| trait_.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TRAITS.len());
+        for trait_ in TRAITS {
+            let quarters = trait_.weight * 4.0;
+            assert!(
+                (quarters - quarters.round()).abs() < 1e-9 && quarters != 0.0,
+                "{}",
+                trait_.name
+            );
+        }
+    }
+}

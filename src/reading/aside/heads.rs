@@ -18,7 +18,11 @@ pub fn mostly_capitals(stretches: &[Stretch]) -> bool {
 
 /// A line in capitals between paragraphs: the headline of another story, or a call.
 pub fn line(words: &str, shouting: bool) -> Option<Taken> {
-    if shouting || words.len() > 400 || words.split_whitespace().nth(30).is_some() {
+    if shouting
+        || gives_a_figure(words)
+        || words.len() > 400
+        || words.split_whitespace().nth(30).is_some()
+    {
         return None;
     }
     let letters = || words.chars().filter(|c| c.is_alphabetic());
@@ -98,7 +102,7 @@ fn headline(text: &str, stretches: &[Stretch], taken: &[Taken]) -> Option<(usize
     let count = words.split_whitespace().count();
     if !(3..=25).contains(&count)
         || words.ends_with([':', ',', ';'])
-        || words.starts_with(['•', '-', '*'])
+        || super::openings::bullet(words) > 0
     {
         return None;
     }
@@ -125,6 +129,7 @@ pub fn keywords(text: &str, stretches: &[Stretch], taken: &mut [Taken]) {
     }
     let found: Vec<(usize, Taken)> = (0..stretches.len())
         .filter(body)
+        .filter(|at| !in_a_list(stretches, *at))
         .filter_map(|at| {
             let words = stretches[at].words(text);
             let above_picture = taken
@@ -138,12 +143,35 @@ pub fn keywords(text: &str, stretches: &[Stretch], taken: &mut [Taken]) {
     }
 }
 
+/// Whether a short line stands among others, above and below: a list, a poem, a table of figures.
+fn in_a_list(stretches: &[Stretch], at: usize) -> bool {
+    let short = |at: Option<usize>| {
+        at.and_then(|at| stretches.get(at))
+            .is_some_and(|line| line.end - line.start <= 60)
+    };
+    let (above, below) = (at.checked_sub(1), at.checked_add(1));
+    short(above) && short(below)
+        || short(below) && short(at.checked_add(2))
+        || short(above) && short(at.checked_sub(2))
+}
+
+/// Whether a line gives a figure, as a row of a list does: a share, or a number at its end.
+fn gives_a_figure(words: &str) -> bool {
+    let last = words.split_whitespace().next_back().unwrap_or("");
+    words.contains('%')
+        || last
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+            && !last.is_empty()
+}
+
 fn label(words: &str, above_picture: bool) -> Option<Taken> {
     if words.len() > 160 || ends(words).is_some() || words.ends_with([':', ',', ';', '-', '—', '–'])
     {
         return None;
     }
-    if words.contains(['"', '“', '”'])
+    if gives_a_figure(words)
+        || words.contains(['"', '“', '”'])
         || words.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
     {
         return None;

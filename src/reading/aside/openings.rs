@@ -12,7 +12,9 @@ pub fn dateline(words: &str) -> Option<(usize, String, String)> {
         Some((place, agency)) => (place.trim(), agency.trim()),
         None => (before, ""),
     };
-    let named = !agency.is_empty() && agency.len() <= 40 && agency.starts_with(char::is_uppercase);
+    let named = !agency.is_empty() && agency.len() <= 40 && agency.starts_with(char::is_uppercase)
+        // “Jon Reed (D-Lessing)” names a party and a seat.
+        && agency.chars().nth(1) != Some('-');
     if !named && !capitals_lead(place) || place.is_empty() && !named || !is_place(place) {
         return None;
     }

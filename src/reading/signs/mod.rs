@@ -3,6 +3,7 @@
 //! to judge.
 
 mod lexicon;
+mod lists;
 mod patterns;
 pub mod words;
 
@@ -158,6 +159,7 @@ impl Sign {
 pub struct Signs {
     counts: [u16; Sign::ALL.len()],
     opening: u64,
+    early: u64,
     /// Words in it.
     pub words: usize,
     /// It ends as a question.
@@ -185,6 +187,7 @@ impl Signs {
             masks[place] |= by_ending(key) | by_shape(word, key);
         }
         patterns::add(&cut, &mut masks);
+        signs.early = masks.iter().take(8).fold(0, |early, mask| early | mask);
         signs.opening = masks.first().copied().unwrap_or(0);
         for mask in masks {
             signs.add(mask);
@@ -212,12 +215,19 @@ impl Signs {
         self.opening & sign.bit() != 0
     }
 
+    /// Whether one of the first eight words carries the sign: it then most often belongs to the
+    /// main clause.
+    pub fn early(&self, sign: Sign) -> bool {
+        self.early & sign.bit() != 0
+    }
+
     fn outer(sentence: &str, words: usize) -> Self {
         let trimmed = sentence.trim();
         let closed = trimmed.trim_end_matches(['"', '”', '’', '\'', ')', ']', ' ']);
         Self {
             counts: [0; Sign::ALL.len()],
             opening: 0,
+            early: 0,
             words,
             asks: closed.ends_with('?'),
             exclaims: closed.ends_with('!'),

@@ -101,7 +101,8 @@ impl Words {
                 shape: tally.shape(),
                 priced: matches!(before, '$' | '£' | '€' | '¥' | '₹' | '₽' | '₩'),
                 percent: false,
-                tagged: matches!(before, '@' | '#' | '/' | '_') || hyphenated(&cut.words, before, start),
+                tagged: matches!(before, '@' | '#' | '/' | '_')
+                    || hyphenated(&cut.words, before, start),
                 first,
             });
             first = false;

@@ -3,6 +3,8 @@
 
 mod calendar;
 mod grammar;
+mod spoken;
+mod written;
 
 use std::ops::Range;
 
