@@ -14,15 +14,25 @@ pub(super) enum Form {
 pub(super) fn conjugate(given: &str) -> Vec<(String, Form)> {
     let mut parts = given.split('/');
     let base = parts.next().unwrap_or_default();
-    let past = parts.next().map_or_else(|| regular_past(base), str::to_owned);
+    let past = parts
+        .next()
+        .map_or_else(|| regular_past(base), str::to_owned);
     let participle = parts.next().map_or_else(|| past.clone(), str::to_owned);
-    vec![
+    let british = (base.ends_with("el") || base.ends_with("al")) && !past.ends_with("lled") && base.len() > 4 && past.ends_with("led");
+    let mut forms = vec![
         (base.to_owned(), Form::Base),
         (with_s(base), Form::Third),
         (past, Form::Past),
         (participle, Form::Participle),
         (gerund(base), Form::Gerund),
-    ]
+    ];
+    // British spelling doubles the l: labelled, signalling.
+    if british {
+        forms.push((format!("{base}led"), Form::Past));
+        forms.push((format!("{base}led"), Form::Participle));
+        forms.push((format!("{base}ling"), Form::Gerund));
+    }
+    forms
 }
 
 /// The regular plural.

@@ -333,7 +333,9 @@ fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
 fn grouped(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut group = "";
     lines(table).flat_map(move |line| {
-        let header = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+        let header = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'));
         let words = if let Some(header) = header {
             group = header;
             ""

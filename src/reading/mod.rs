@@ -1,13 +1,28 @@
 //! Reading: from the text of an article to its paragraphs, sentences and suggested claims. Pure:
-//! no clock, no I/O, the same answer for the same text.
+//! no clock, no I/O, the same answer for the same text, total on any text.
+//!
+//! The layers, in reading order: `aside` lays a text out; `tokens`, `tagger`, `sentences` and
+//! `quotes` read a block of it; `phrases` and `clauses` find who does what and where the words that
+//! somebody is credited with end; `names` and `people` say who that is; `attribution` puts the
+//! frames of verbs and nouns together into statements; `scan` runs over the article; `own` finds
+//! what the article asserts itself; `assemble` weighs and hands out. The word lists are
+//! `lexicon/*.txt`.
 
+pub mod aside;
+pub mod kind;
+pub mod signs;
+pub mod turns;
+pub mod when;
+pub mod worth;
+
+mod assemble;
 mod attribution;
 mod clauses;
 mod inflect;
 mod lexicon;
 mod names;
 mod offsets;
-mod paragraphs;
+mod own;
 mod people;
 mod phrases;
 mod quotes;
@@ -17,16 +32,14 @@ mod tagger;
 mod tokens;
 mod venue;
 
+#[cfg(test)]
+mod sound;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::SpeakerSort;
-use crate::domain::reading::{Account, ArticlePart, Kind, Layout, Sentence, Voice};
-
-use names::Sort;
-use offsets::Offsets;
-use people::{People, Speaker};
-use scan::{Draft, Scan};
+use crate::domain::reading::{Kind, Layout, Voice};
 
 /// The version of the rules, stored with every reading.
 pub const ENGINE: &str = "galley-reading 2";
@@ -110,114 +123,6 @@ pub struct Reading {
 }
 
 /// Reads the text of an article. `published` resolves days such as “on Monday”.
-pub fn extract(text: &str, _published: Option<NaiveDate>) -> Reading {
-    let offsets = Offsets::of(text);
-    let mut paragraphs = paragraphs::paragraphs(text);
-    let mut scan = Scan::default();
-    for paragraph in &paragraphs {
-        let body = matches!(paragraph.part, ArticlePart::Body | ArticlePart::Headline);
-        scan.paragraph(text, paragraph.start..paragraph.end, paragraph.number, body);
-    }
-    let suggestions: Vec<Suggestion> = scan
-        .drafts
-        .iter()
-        .map(|draft| suggestion(draft, &scan.memory.people, &offsets))
-        .collect();
-    let sentences = scan
-        .sentences
-        .iter()
-        .map(|stretch| Sentence {
-            start: offsets.points(stretch.span.start),
-            end: offsets.points(stretch.span.end),
-            paragraph: stretch.paragraph,
-            account: Account::Background,
-        })
-        .collect();
-    for paragraph in &mut paragraphs {
-        paragraph.start = offsets.points(paragraph.start);
-        paragraph.end = offsets.points(paragraph.end);
-    }
-    Reading {
-        engine: ENGINE.to_owned(),
-        title: None,
-        byline: None,
-        layout: Layout { paragraphs, sentences },
-        suggestions,
-    }
-}
-
-fn suggestion(draft: &Draft, people: &People, offsets: &Offsets<'_>) -> Suggestion {
-    let span = |piece: &std::ops::Range<usize>| Span {
-        start: offsets.points(piece.start),
-        end: offsets.points(piece.end),
-    };
-    let mut spans: Vec<Span> = draft.pieces.iter().map(span).collect();
-    spans.sort_by_key(|s| s.start);
-    let whole = Span {
-        start: spans.first().map_or(0, |s| s.start),
-        end: spans.iter().map(|s| s.end).max().unwrap_or(0),
-    };
-    let (speaker, candidates) = draft.speaker.as_ref().map_or((None, Vec::new()), |s| credited(s, people));
-    let (inside, all) = draft.quoted;
-    let unnamed = speaker.as_ref().is_some_and(|s| s.sort == SpeakerSort::Unnamed);
-    let voice = match (inside, all) {
-        (0, _) if unnamed => Voice::Unnamed,
-        (0, _) => Voice::Reported,
-        (inside, all) if inside * 1000 >= all * 999 => Voice::Quoted,
-        _ => Voice::PartQuoted,
-    };
-    Suggestion {
-        span: whole,
-        spans,
-        paragraph: draft.paragraph,
-        voice,
-        kind: Kind::Quotation,
-        speaker,
-        candidates,
-        relays: draft.relays.iter().filter_map(|r| credited(r, people).0).collect(),
-        cue: draft.cue.clone(),
-        medium: draft.medium.clone(),
-        venue: draft.venue.clone(),
-        rule: draft.rule.to_owned(),
-        cue_span: span(&draft.cue_at),
-        said_on: None,
-        said_how: String::new(),
-        score: 0.5,
-        reasons: vec!["somebody is credited".to_owned()],
-    }
-}
-
-/// A speaker by the fullest name of the article; an unclear one as its candidates.
-fn credited(speaker: &Speaker, people: &People) -> (Option<Credited>, Vec<Credited>) {
-    let known = |id: usize, as_given: &str| {
-        people.party(id).map(|party| Credited {
-            name: party.name.clone(),
-            as_given: as_given.to_owned(),
-            role: party.role.clone(),
-            affiliation: party.affiliation.clone(),
-            sort: sort(party.sort),
-        })
-    };
-    match speaker {
-        Speaker::Known(id, as_given) => (known(*id, as_given), Vec::new()),
-        Speaker::Described(mention) => (
-            Some(Credited {
-                name: mention.name.clone(),
-                as_given: mention.as_given.clone(),
-                role: mention.role.clone(),
-                affiliation: mention.affiliation.clone(),
-                sort: sort(mention.sort),
-            }),
-            Vec::new(),
-        ),
-        Speaker::Unclear(word, ids) => (None, ids.iter().filter_map(|id| known(*id, word)).collect()),
-    }
-}
-
-fn sort(sort: Sort) -> SpeakerSort {
-    match sort {
-        Sort::Person => SpeakerSort::Person,
-        Sort::Body | Sort::Group => SpeakerSort::Organisation,
-        Sort::Unnamed => SpeakerSort::Unnamed,
-    }
+pub fn extract(text: &str, published: Option<NaiveDate>) -> Reading {
+    assemble::reading(text, published)
 }

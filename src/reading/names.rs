@@ -57,8 +57,14 @@ pub(super) fn run_before(sight: &Sight<'_>, end: usize, from: usize) -> Range<us
         let name = sight.tag(at) == Tag::Name;
         let particle = start < end
             && sight.tag(start) == Tag::Name
-            && sight.token(at).is_some_and(|t| t.sort(sorts::PARTICLE) && !t.is(sight.text, "al"));
-        let joint = start < end && sight.is(at, "of") && at > from && sight.tag(at - 1) == Tag::Name && body(sight, at - 1);
+            && sight
+                .token(at)
+                .is_some_and(|t| t.sort(sorts::PARTICLE) && !t.is(sight.text, "al"));
+        let joint = start < end
+            && sight.is(at, "of")
+            && at > from
+            && sight.tag(at - 1) == Tag::Name
+            && body(sight, at - 1);
         if !(name || particle || joint) {
             break;
         }
@@ -71,29 +77,44 @@ pub(super) fn run_before(sight: &Sight<'_>, end: usize, from: usize) -> Range<us
 }
 
 fn body(sight: &Sight<'_>, at: usize) -> bool {
-    sight.token(at).is_some_and(|t| t.sort(sorts::ORGANISATION) && !t.sort(sorts::ROLE | sorts::TITLE))
+    sight
+        .token(at)
+        .is_some_and(|t| t.sort(sorts::ORGANISATION) && !t.sort(sorts::ROLE | sorts::TITLE))
 }
 
 /// Parts a run of names into role and name.
 pub(super) fn part(sight: &Sight<'_>, run: Range<usize>) -> Run {
     let titled = |at: usize| {
-        sight.token(at).is_some_and(|t| t.sort(sorts::TITLE | sorts::ROLE) && !t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME))
+        sight.token(at).is_some_and(|t| {
+            t.sort(sorts::TITLE | sorts::ROLE) && !t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME)
+        })
     };
     let title = run.clone().rev().find(|at| titled(*at));
     let split = match title {
         Some(at) if at + 1 < run.end => at + 1,
         Some(_) => run.end,
         None => {
-            let nation = run.len() > 2 && sight.token(run.start).is_some_and(|t| t.sort(sorts::NATIONALITY));
+            let nation = run.len() > 2
+                && sight
+                    .token(run.start)
+                    .is_some_and(|t| t.sort(sorts::NATIONALITY));
             run.start + usize::from(nation)
         }
     };
     // “Secretary of State Hillary Clinton”: a department stands between title and name.
     let first = (split..run.end).find(|at| {
-        sight.token(*at).is_some_and(|t| t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME))
+        sight
+            .token(*at)
+            .is_some_and(|t| t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME))
     });
     let of = split < run.end && title.is_some() && sight.is(split, "of");
-    let split = if of { first.or(run.end.checked_sub(2).filter(|s| *s > split)).unwrap_or(split) } else { split };
+    let split = if of {
+        first
+            .or(run.end.checked_sub(2).filter(|s| *s > split))
+            .unwrap_or(split)
+    } else {
+        split
+    };
     Run {
         role: run.start..split,
         name: split..run.end,
@@ -103,8 +124,14 @@ pub(super) fn part(sight: &Sight<'_>, run: Range<usize>) -> Run {
 /// Reads the noun phrase of a speaker.
 pub(super) fn mention(sight: &Sight<'_>, phrase: &Range<usize>) -> Mention {
     let base = phrase.start..head_end(sight, phrase);
-    let first = base.clone().find(|at| !matches!(sight.tag(*at), Tag::Determiner | Tag::Adverb)).unwrap_or(base.start);
-    let genitive = base.clone().rev().find(|at| sight.tag(*at) == Tag::Genitive && at + 1 < base.end);
+    let first = base
+        .clone()
+        .find(|at| !matches!(sight.tag(*at), Tag::Determiner | Tag::Adverb))
+        .unwrap_or(base.start);
+    let genitive = base
+        .clone()
+        .rev()
+        .find(|at| sight.tag(*at) == Tag::Genitive && at + 1 < base.end);
     let as_given = sight.words(phrase.clone()).to_owned();
     let last = base.end.saturating_sub(1);
     if sight.tag(last) == Tag::Name {
@@ -118,7 +145,11 @@ pub(super) fn mention(sight: &Sight<'_>, phrase: &Range<usize>) -> Mention {
             }
             let role = role_start..parted.name.start;
             let has_role = !organisation && role.clone().any(|at| is_role(sight, at));
-            let role_words = if has_role || (!organisation && role.len() > 1) { sight.words(role.clone()) } else { "" };
+            let role_words = if has_role || (!organisation && role.len() > 1) {
+                sight.words(role.clone())
+            } else {
+                ""
+            };
             let role_words = courtesy(role_words);
             let (role, affiliation) = if role_words.is_empty() {
                 behind(sight, phrase)
@@ -130,7 +161,11 @@ pub(super) fn mention(sight: &Sight<'_>, phrase: &Range<usize>) -> Mention {
                 as_given,
                 role,
                 affiliation,
-                sort: if organisation { Sort::Body } else { Sort::Person },
+                sort: if organisation {
+                    Sort::Body
+                } else {
+                    Sort::Person
+                },
                 gender: gender(sight, parted.role.start..base.end),
                 named: true,
             };
@@ -140,13 +175,20 @@ pub(super) fn mention(sight: &Sight<'_>, phrase: &Range<usize>) -> Mention {
 }
 
 /// A noun phrase without a name of its own: “one EU diplomat”, “Ukraine's foreign ministry”.
-fn described(sight: &Sight<'_>, phrase: &Range<usize>, base: &Range<usize>, first: usize, as_given: String) -> Mention {
+fn described(
+    sight: &Sight<'_>,
+    phrase: &Range<usize>,
+    base: &Range<usize>,
+    first: usize,
+    as_given: String,
+) -> Mention {
     let last = base.end.saturating_sub(1);
     let head = sight.token(last).copied();
     let is = |sort| head.is_some_and(|t| t.sort(sort));
     let plural = head.is_some_and(|t| {
         let word = t.of(sight.text);
-        t.sort(sorts::GROUP) && !t.sort(sorts::ROLE) || word.ends_with('s') && !word.ends_with("ss") && t.tag == Tag::Noun
+        t.sort(sorts::GROUP) && !t.sort(sorts::ROLE)
+            || word.ends_with('s') && !word.ends_with("ss") && t.tag == Tag::Noun
     });
     let sort = if plural && !is(sorts::ORGANISATION | sorts::SOURCE) {
         Sort::Group
@@ -161,7 +203,11 @@ fn described(sight: &Sight<'_>, phrase: &Range<usize>, base: &Range<usize>, firs
     };
     let named_body = sort == Sort::Body && base.clone().any(|at| sight.tag(at) == Tag::Name);
     // An organisation's own attachments belong to its name: “the Council of Europe”.
-    let words = if named_body && phrase.end - base.start <= 7 { sight.words(first..phrase.end.min(base.end + 4).max(base.end)) } else { sight.words(first..base.end) };
+    let words = if named_body && phrase.end - base.start <= 7 {
+        sight.words(first..phrase.end.min(base.end + 4).max(base.end))
+    } else {
+        sight.words(first..base.end)
+    };
     let role = match sort {
         Sort::Unnamed | Sort::Group => sight.words(first..base.end).to_owned(),
         _ => String::new(),
@@ -192,7 +238,9 @@ pub(super) fn head_end(sight: &Sight<'_>, phrase: &Range<usize>) -> usize {
     let mut end = if end > phrase.start { end } else { phrase.end };
     // “the Council of Europe”, “Secretary of State John Kerry”: names joined by “of”.
     while end + 1 < phrase.end
-        && (sight.is(end, "of") || sight.token(end).is_some_and(|t| t.sort(sorts::PARTICLE)) || sight.is(end, "for"))
+        && (sight.is(end, "of")
+            || sight.token(end).is_some_and(|t| t.sort(sorts::PARTICLE))
+            || sight.is(end, "for"))
         && sight.tag(end - 1) == Tag::Name
         && sight.tag(end + 1) == Tag::Name
     {
@@ -206,7 +254,9 @@ pub(super) fn head_end(sight: &Sight<'_>, phrase: &Range<usize>) -> usize {
 }
 
 fn is_role(sight: &Sight<'_>, at: usize) -> bool {
-    sight.token(at).is_some_and(|t| t.sort(sorts::ROLE | sorts::TITLE))
+    sight
+        .token(at)
+        .is_some_and(|t| t.sort(sorts::ROLE | sorts::TITLE))
 }
 
 /// Courtesy titles are no roles.
@@ -219,10 +269,18 @@ fn courtesy(role: &str) -> &str {
 
 fn organised(sight: &Sight<'_>, run: &Run, phrase: &Range<usize>) -> bool {
     let organisation = run.name.clone().any(|at| {
-        sight.token(at).is_some_and(|t| t.sort(sorts::ORGANISATION) && !t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME | sorts::ROLE))
+        sight.token(at).is_some_and(|t| {
+            t.sort(sorts::ORGANISATION)
+                && !t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME | sorts::ROLE)
+        })
     });
-    let first_name = sight.token(run.name.start).is_some_and(|t| t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME));
-    let acronym = run.name.len() == 1 && sight.token(run.name.start).is_some_and(|t| t.shouted && t.end - t.start > 1);
+    let first_name = sight
+        .token(run.name.start)
+        .is_some_and(|t| t.sort(sorts::MALE_NAME | sorts::FEMALE_NAME));
+    let acronym = run.name.len() == 1
+        && sight
+            .token(run.name.start)
+            .is_some_and(|t| t.shouted && t.end - t.start > 1);
     let article = sight.is(phrase.start, "the") && run.role.is_empty();
     let titled = !run.role.is_empty();
     !titled && (organisation && !(first_name && run.name.len() == 2) || acronym || article)
@@ -252,12 +310,17 @@ fn behind(sight: &Sight<'_>, phrase: &Range<usize>) -> (String, String) {
     let mut seen = false;
     while end < start + 24 {
         let tag = sight.tag(end);
-        let goes_on = tag.nominal() || matches!(tag, Tag::Preposition | Tag::Conjunction | Tag::Time) || sight.mark(end) == Some('-');
+        let goes_on = tag.nominal()
+            || matches!(tag, Tag::Preposition | Tag::Conjunction | Tag::Time)
+            || sight.mark(end) == Some('-');
         if !goes_on {
             break;
         }
         let near = end < start + 9 && !(start..end).any(|i| sight.tag(i) == Tag::Preposition);
-        seen |= near && sight.token(end).is_some_and(|t| t.sort(sorts::ROLE) && t.tag != Tag::Name || t.sort(sorts::TITLE));
+        seen |= near
+            && sight
+                .token(end)
+                .is_some_and(|t| t.sort(sorts::ROLE) && t.tag != Tag::Name || t.sort(sorts::TITLE));
         end += 1;
     }
     while end > start && !sight.tag(end - 1).head() {
@@ -292,17 +355,21 @@ fn attached(sight: &Sight<'_>, range: Range<usize>) -> String {
 /// Minister”.
 fn affiliation(sight: &Sight<'_>, role: Range<usize>) -> String {
     for at in role.clone() {
-        let Some(token) = sight.token(at) else { continue };
+        let Some(token) = sight.token(at) else {
+            continue;
+        };
         if token.sort(sorts::NATIONALITY) {
             if let Some(country) = lexicon().country(token.of(sight.text)) {
                 return country.to_owned();
             }
         }
-        let name = token.tag == Tag::Name && !token.sort(sorts::TITLE | sorts::ROLE);
+        let proper = token.tag == Tag::Name || token.capital && token.sort(sorts::ORGANISATION);
+        let name = proper && !token.sort(sorts::TITLE | sorts::ROLE);
         if name {
-            let end = (at..role.end)
-                .find(|i| sight.tag(*i) != Tag::Name || is_role(sight, *i))
-                .unwrap_or(role.end);
+            let ends = |i: &usize| {
+                sight.tag(*i) != Tag::Name && *i > at || is_role(sight, *i) || sight.is(*i, "press")
+            };
+            let end = (at..role.end).find(ends).unwrap_or(role.end);
             return sight.words(at..end).to_owned();
         }
     }
@@ -313,7 +380,9 @@ fn affiliation(sight: &Sight<'_>, role: Range<usize>) -> String {
 pub(super) fn gender(sight: &Sight<'_>, range: Range<usize>) -> Option<Gender> {
     let mut by_name = None;
     for at in range {
-        let Some(token) = sight.token(at) else { continue };
+        let Some(token) = sight.token(at) else {
+            continue;
+        };
         if token.sort(sorts::MALE) && !token.may(tags::PRON) {
             return Some(Gender::Male);
         }

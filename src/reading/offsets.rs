@@ -21,7 +21,11 @@ impl<'t> Offsets<'t> {
             }
             before.push(sum);
         }
-        Self { text, ascii, before }
+        Self {
+            text,
+            ascii,
+            before,
+        }
     }
 
     /// Code points before a byte.
@@ -31,8 +35,35 @@ impl<'t> Offsets<'t> {
             return byte;
         }
         let block = byte / BLOCK;
-        let rest = self.text.as_bytes().get(block * BLOCK..byte).unwrap_or_default();
+        let rest = self
+            .text
+            .as_bytes()
+            .get(block * BLOCK..byte)
+            .unwrap_or_default();
         self.before.get(block).copied().unwrap_or(0) + rest.iter().filter(|b| starts(**b)).count()
+    }
+
+    /// The byte where a code point begins.
+    pub(super) fn byte(&self, point: usize) -> usize {
+        if self.ascii {
+            return point.min(self.text.len());
+        }
+        let block = self
+            .before
+            .partition_point(|before| *before <= point)
+            .saturating_sub(1);
+        let mut left = point - self.before.get(block).copied().unwrap_or(0);
+        let from = block * BLOCK;
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        for (at, byte) in rest.iter().enumerate() {
+            if starts(*byte) {
+                if left == 0 {
+                    return from + at;
+                }
+                left -= 1;
+            }
+        }
+        self.text.len()
     }
 }
 

@@ -85,8 +85,11 @@ impl People {
     }
 
     fn agrees(&self, id: usize, mention: &Mention) -> bool {
-        let Some(party) = self.parties.get(id) else { return false };
-        let gender = party.gender.is_none() || mention.gender.is_none() || party.gender == mention.gender;
+        let Some(party) = self.parties.get(id) else {
+            return false;
+        };
+        let gender =
+            party.gender.is_none() || mention.gender.is_none() || party.gender == mention.gender;
         gender
     }
 
@@ -98,12 +101,24 @@ impl People {
             .iter()
             .copied()
             .filter(|id| self.agrees(*id, mention))
-            .filter(|id| self.parties.get(*id).is_some_and(|party| compatible(&party.name, &mention.name)));
+            .filter(|id| {
+                self.parties
+                    .get(*id)
+                    .is_some_and(|party| compatible(&party.name, &mention.name))
+            });
         let first = fitting.next()?;
         // Among several of one name, the one mentioned last.
         let all: Vec<usize> = std::iter::once(first).chain(fitting).collect();
-        let seen = self.recent.iter().rev().map(|s| s.party).find(|id| all.contains(id));
-        seen.or_else(|| all.into_iter().max_by_key(|id| self.parties.get(*id).map_or(0, |p| p.mentions)))
+        let seen = self
+            .recent
+            .iter()
+            .rev()
+            .map(|s| s.party)
+            .find(|id| all.contains(id));
+        seen.or_else(|| {
+            all.into_iter()
+                .max_by_key(|id| self.parties.get(*id).map_or(0, |p| p.mentions))
+        })
     }
 
     fn admit(&mut self, mention: &Mention) -> usize {
@@ -113,7 +128,9 @@ impl People {
             keys.push(id);
         }
         let words: Vec<&str> = mention.name.split_whitespace().collect();
-        if mention.sort == Sort::Person && let [first, _] | [first, _, _] = words.as_slice() {
+        if mention.sort == Sort::Person
+            && let [first, _] | [first, _, _] = words.as_slice()
+        {
             let keys = self.by_last.entry(folded(first)).or_default();
             if keys.len() < CROWD {
                 keys.push(id);
@@ -131,7 +148,9 @@ impl People {
     }
 
     fn learn(&mut self, id: usize, mention: &Mention) {
-        let Some(party) = self.parties.get_mut(id) else { return };
+        let Some(party) = self.parties.get_mut(id) else {
+            return;
+        };
         party.mentions += 1;
         if mention.name.len() > party.name.len() && mention.name.len() < 60 {
             party.name.clone_from(&mention.name);
@@ -184,7 +203,13 @@ impl People {
     }
 
     /// Who a pronoun stands for.
-    pub(super) fn resolve(&mut self, pronoun: Pronoun, word: &str, paragraph: u32, sentence: u32) -> Speaker {
+    pub(super) fn resolve(
+        &mut self,
+        pronoun: Pronoun,
+        word: &str,
+        paragraph: u32,
+        sentence: u32,
+    ) -> Speaker {
         if pronoun == Pronoun::They {
             return match &self.group {
                 Some(Speaker::Known(id, _)) => Speaker::Known(*id, word.to_owned()),
@@ -199,9 +224,13 @@ impl People {
         };
         let mut scores: Vec<(usize, f64)> = Vec::new();
         for (back, seen) in self.recent.iter().rev().enumerate() {
-            let Some(party) = self.parties.get(seen.party) else { continue };
+            let Some(party) = self.parties.get(seen.party) else {
+                continue;
+            };
             let person = party.sort == Sort::Person;
-            if (pronoun == Pronoun::It) == person || gender.is_some() && party.gender.is_some() && party.gender != gender {
+            if (pronoun == Pronoun::It) == person
+                || gender.is_some() && party.gender.is_some() && party.gender != gender
+            {
                 continue;
             }
             let paragraphs = f64::from(paragraph.saturating_sub(seen.paragraph));
@@ -225,7 +254,10 @@ impl People {
             [] => Speaker::Unclear(word.to_owned(), Vec::new()),
             [(only, _)] => self.settled(*only, gender, word),
             [(best, high), (_, low), ..] if high - low > CLEAR => self.settled(*best, gender, word),
-            several => Speaker::Unclear(word.to_owned(), several.iter().take(3).map(|(id, _)| *id).collect()),
+            several => Speaker::Unclear(
+                word.to_owned(),
+                several.iter().take(3).map(|(id, _)| *id).collect(),
+            ),
         }
     }
 
@@ -242,8 +274,13 @@ impl People {
         self.recent.iter().rev().map(|s| s.party).find(|id| {
             self.parties.get(*id).is_some_and(|party| {
                 party.sort == Sort::Person
-                    && (mention.gender.is_none() || party.gender.is_none() || mention.gender == party.gender)
-                    && party.role.split_whitespace().any(|word| word.trim_end_matches('.').to_lowercase() == head)
+                    && (mention.gender.is_none()
+                        || party.gender.is_none()
+                        || mention.gender == party.gender)
+                    && party
+                        .role
+                        .split_whitespace()
+                        .any(|word| word.trim_end_matches('.').to_lowercase() == head)
             })
         })
     }
@@ -260,12 +297,20 @@ pub(super) fn folded(name: &str) -> String {
         .filter(|c| !matches!(c, '\u{300}'..='\u{36f}' | '.' | '\'' | '’'))
         .flat_map(char::to_lowercase)
         .collect();
-    plain.replace("yy", "y").replace("iy", "y").replace("ii", "y")
+    plain
+        .replace("yy", "y")
+        .replace("iy", "y")
+        .replace("ii", "y")
 }
 
 fn last_name(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let generation = |word: &&&str| !matches!(word.trim_end_matches('.'), "Jr" | "Sr" | "II" | "III" | "IV");
+    let generation = |word: &&&str| {
+        !matches!(
+            word.trim_end_matches('.'),
+            "Jr" | "Sr" | "II" | "III" | "IV"
+        )
+    };
     folded(words.iter().rev().find(generation).copied().unwrap_or(name))
 }
 
@@ -276,8 +321,16 @@ fn compatible(a: &str, b: &str) -> bool {
     let long: Vec<&str> = long.split_whitespace().collect();
     let short: Vec<&str> = short.split_whitespace().collect();
     match short.as_slice() {
-        [only] => long.last() == Some(only) || long.first() == Some(only) && long.len() < 4 || long.contains(only) && long.len() > 2,
-        [first, .., _] => long.first().is_some_and(|other| other.starts_with(first) || first.starts_with(other) || alike(first, other)) && short.last() == long.last(),
+        [only] => {
+            long.last() == Some(only)
+                || long.first() == Some(only) && long.len() < 4
+                || long.contains(only) && long.len() > 2
+        }
+        [first, .., _] => {
+            long.first().is_some_and(|other| {
+                other.starts_with(first) || first.starts_with(other) || alike(first, other)
+            }) && short.last() == long.last()
+        }
         [] => false,
     }
 }

@@ -157,7 +157,9 @@ impl<'a> Sight<'a> {
     fn reduce_relatives(&self, groups: &mut [Group]) {
         for at in 0..groups.len() {
             let (before, after) = groups.split_at_mut(at + 1);
-            let Some(group) = before.last_mut() else { continue };
+            let Some(group) = before.last_mut() else {
+                continue;
+            };
             if self.tag(group.head) != Tag::Past || group.start != group.head || group.head == 0 {
                 continue;
             }
@@ -166,11 +168,17 @@ impl<'a> Sight<'a> {
                 continue;
             }
             let by = self.is(group.end, "by");
-            let adjunct = matches!(self.tag(group.end), Tag::Preposition | Tag::Time | Tag::Adverb);
+            let adjunct = matches!(
+                self.tag(group.end),
+                Tag::Preposition | Tag::Time | Tag::Adverb
+            );
             let verb_follows = after.first().is_some_and(|next| {
                 next.form == Form::Finite
                     && (group.end..next.start).all(|i| {
-                        !matches!(self.tag(i), Tag::Mark | Tag::Conjunction | Tag::Wh | Tag::That | Tag::Subordinator)
+                        !matches!(
+                            self.tag(i),
+                            Tag::Mark | Tag::Conjunction | Tag::Wh | Tag::That | Tag::Subordinator
+                        )
                     })
             });
             if by || adjunct && verb_follows {
@@ -189,15 +197,25 @@ impl<'a> Sight<'a> {
             match tag {
                 Tag::Pronoun if i > at => break,
                 Tag::Pronoun => return i + 1,
-                Tag::Determiner | Tag::Possessive if i > at && !self.any(i - 1, &["all", "both", "half", "such", "of", "many"]) => break,
+                Tag::Determiner | Tag::Possessive
+                    if i > at
+                        && !self.any(i - 1, &["all", "both", "half", "such", "of", "many"]) =>
+                {
+                    break;
+                }
                 _ if tag.nominal() => {
                     if tag.head() || tag == Tag::Genitive {
                         (end, head) = (i + 1, tag != Tag::Genitive);
                     }
                 }
                 Tag::Adverb if i == at || self.tag(i + 1) == Tag::Adjective => {}
-                Tag::Conjunction if self.tag(i.wrapping_sub(1)) == Tag::Adjective && matches!(self.tag(i + 1), Tag::Adjective) => {}
-                Tag::Mark if matches!(self.mark(i), Some('"' | '\'')) && self.inside.get(i) != self.inside.get(i + 1) && i == at => {}
+                Tag::Conjunction
+                    if self.tag(i.wrapping_sub(1)) == Tag::Adjective
+                        && matches!(self.tag(i + 1), Tag::Adjective) => {}
+                Tag::Mark
+                    if matches!(self.mark(i), Some('"' | '\''))
+                        && self.inside.get(i) != self.inside.get(i + 1)
+                        && i == at => {}
                 Tag::Other => {}
                 _ => break,
             }
@@ -206,7 +224,11 @@ impl<'a> Sight<'a> {
         if !head && end > at && self.tag(end - 1) == Tag::Genitive {
             return end;
         }
-        if end == at && i > at && self.tag(i - 1).nominal() { i } else { end }
+        if end == at && i > at && self.tag(i - 1).nominal() {
+            i
+        } else {
+            end
+        }
     }
 
     /// The noun phrase that ends just before `end`, with its prepositional attachments and
@@ -220,14 +242,23 @@ impl<'a> Sight<'a> {
             let joint = start - 1;
             let tag = self.tag(joint);
             let joins = match tag {
-                Tag::Preposition => self.any(joint, &["of", "for", "from", "with", "at", "in", "on", "to", "about", "against", "behind", "near", "between", "among", "by", "inside", "within", "under", "like", "into", "over", "toward"]),
+                Tag::Preposition => self.any(
+                    joint,
+                    &[
+                        "of", "for", "from", "with", "at", "in", "on", "to", "about", "against",
+                        "behind", "near", "between", "among", "by", "inside", "within", "under",
+                        "like", "into", "over", "toward", "across", "around", "throughout", "outside",
+                    ],
+                ),
                 Tag::Conjunction => self.any(joint, &["and", "or", "&"]),
                 _ => false,
             };
             if !joins {
                 break;
             }
-            let Some(next) = self.base_start(joint, from) else { break };
+            let Some(next) = self.base_start(joint, from) else {
+                break;
+            };
             start = next;
         }
         Some(start..end)
@@ -239,7 +270,10 @@ impl<'a> Sight<'a> {
         let tag = self.tag(last);
         let closing = self.mark(last) == Some(')');
         if closing {
-            let open = (from..last).rev().take(12).find(|i| self.mark(*i) == Some('('))?;
+            let open = (from..last)
+                .rev()
+                .take(12)
+                .find(|i| self.mark(*i) == Some('('))?;
             return self.base_start(open, from);
         }
         if !(tag.head() || tag == Tag::Determiner || tag == Tag::Adjective) {
@@ -259,7 +293,11 @@ impl<'a> Sight<'a> {
                     if self.any(start.wrapping_sub(1), &["all", "both", "half"]) && start > from {
                         start -= 1;
                     }
-                    if start > from && self.tag(start - 1) == Tag::Genitive { true } else { break }
+                    if start > from && self.tag(start - 1) == Tag::Genitive {
+                        true
+                    } else {
+                        break;
+                    }
                 }
                 _ if before.nominal() => true,
                 Tag::Other => true,
@@ -276,7 +314,12 @@ impl<'a> Sight<'a> {
 
     /// The subject of a finite group: the noun phrase before it, past appositions, relative
     /// pronouns and coordinated verbs.
-    pub(super) fn subject(&self, groups: &[Group], which: usize, from: usize) -> Option<Range<usize>> {
+    pub(super) fn subject(
+        &self,
+        groups: &[Group],
+        which: usize,
+        from: usize,
+    ) -> Option<Range<usize>> {
         let group = groups.get(which)?;
         let mut end = group.start;
         while end > from && matches!(self.tag(end - 1), Tag::Adverb | Tag::Not) {
@@ -294,8 +337,11 @@ impl<'a> Sight<'a> {
                 .or_else(|| self.earlier_subject(groups, which, from)),
             Tag::Mark if self.mark(before) == Some(')') => self.phrase_before(end, from),
             Tag::Mark if matches!(self.mark(before), Some('"' | '\'')) => {
-                let inner = self.quote(before).filter(|q| q.close == before && before - q.open < 8)?;
-                self.phrase_before(inner.open, from).or(Some(inner.open..end))
+                let inner = self
+                    .quote(before)
+                    .filter(|q| q.close == before && before - q.open < 8)?;
+                self.phrase_before(inner.open, from)
+                    .or(Some(inner.open..end))
             }
             _ => self.phrase_before(end, from),
         }
@@ -306,19 +352,28 @@ impl<'a> Sight<'a> {
         let mut end = pronoun;
         if end > from && matches!(self.mark(end - 1), Some(',' | '—' | '-')) {
             end -= 1;
-            let apposed = self.behind_apposition(end, from).filter(|p| self.tag(p.end - 1) == Tag::Name);
-            return apposed.or_else(|| self.phrase_before(end, from).map(|phrase| self.apposed_to(phrase, from)));
+            let apposed = self
+                .behind_apposition(end, from)
+                .filter(|p| self.tag(p.end - 1) == Tag::Name);
+            return apposed.or_else(|| {
+                self.phrase_before(end, from)
+                    .map(|phrase| self.apposed_to(phrase, from))
+            });
         }
         if end > from && self.tag(end - 1) == Tag::Conjunction {
             return None;
         }
-        self.phrase_before(end, from).or_else(|| (self.tag(pronoun) == Tag::Wh).then_some(pronoun..pronoun + 1))
+        self.phrase_before(end, from)
+            .or_else(|| (self.tag(pronoun) == Tag::Wh).then_some(pronoun..pronoun + 1))
     }
 
     /// “Smith, a lawyer, who said”: the phrase may itself be an apposition of an earlier name.
     fn apposed_to(&self, phrase: Range<usize>, from: usize) -> Range<usize> {
         let described = self.any(phrase.start, &["a", "an", "the"]);
-        let comma = phrase.start.checked_sub(1).filter(|c| *c > from && self.mark(*c) == Some(','));
+        let comma = phrase
+            .start
+            .checked_sub(1)
+            .filter(|c| *c > from && self.mark(*c) == Some(','));
         match comma.and_then(|comma| self.phrase_before(comma, from)) {
             Some(earlier) if described && self.tag(earlier.end - 1) == Tag::Name => earlier,
             _ => phrase,
@@ -334,7 +389,9 @@ impl<'a> Sight<'a> {
         while at > from && comma - at < 60 {
             at -= 1;
             let here = self.mark(at);
-            if here.is_some_and(|m| matches!(m, '"' | ';' | ':')) && self.quote(at).is_none_or(|q| q.close == at) {
+            if here.is_some_and(|m| matches!(m, '"' | ';' | ':'))
+                && self.quote(at).is_none_or(|q| q.close == at)
+            {
                 break;
             }
             if !here.is_some_and(|m| matches!(m, ',' | '—' | '-')) {
@@ -349,7 +406,9 @@ impl<'a> Sight<'a> {
                 Tag::Adverb | Tag::Preposition | Tag::Gerund | Tag::Participle => true,
                 _ => false,
             };
-            let Some(phrase) = self.phrase_before(at, from) else { continue };
+            let Some(phrase) = self.phrase_before(at, from) else {
+                continue;
+            };
             let name = self.tag(phrase.end - 1);
             let clause = self.tag(first) != Tag::Wh
                 && (first..comma).any(|i| {
@@ -357,11 +416,18 @@ impl<'a> Sight<'a> {
                     (matches!(tag, Tag::Past | Tag::Third | Tag::Base) || tag.auxiliary())
                         && !(first..i).any(|j| matches!(self.tag(j), Tag::Wh | Tag::That))
                 });
-            if opens && !clause && (name == Tag::Name || name == Tag::Noun || name == Tag::Pronoun) {
+            if opens && !clause && (name == Tag::Name || name == Tag::Noun || name == Tag::Pronoun)
+            {
                 best = Some(phrase.clone());
                 // A place or an age stands between a name and its own apposition.
-                if name == Tag::Name && !self.is(phrase.start.wrapping_sub(1), "in") && !self.is(phrase.start.wrapping_sub(1), "of") {
-                    let earlier = phrase.start.checked_sub(1).is_some_and(|c| c > from && self.mark(c) == Some(','));
+                if name == Tag::Name
+                    && !self.is(phrase.start.wrapping_sub(1), "in")
+                    && !self.is(phrase.start.wrapping_sub(1), "of")
+                {
+                    let earlier = phrase
+                        .start
+                        .checked_sub(1)
+                        .is_some_and(|c| c > from && self.mark(c) == Some(','));
                     if !earlier {
                         return best;
                     }
@@ -384,7 +450,10 @@ impl<'a> Sight<'a> {
                 continue;
             }
             let before = group.start.checked_sub(1)?;
-            if matches!(self.tag(before), Tag::Wh | Tag::Conjunction) && at > 0 && self.tag(before) == Tag::Wh {
+            if matches!(self.tag(before), Tag::Wh | Tag::Conjunction)
+                && at > 0
+                && self.tag(before) == Tag::Wh
+            {
                 // A relative clause inside the subject; look further.
                 let governed = groups.get(which)?.start;
                 if (group.end..governed).any(|i| self.mark(i) == Some(',')) {
@@ -403,7 +472,8 @@ impl<'a> Sight<'a> {
         let tag = self.tag(at);
         tag.nominal() && tag != Tag::Genitive
             || matches!(tag, Tag::Time)
-            || matches!(self.mark(at), Some('"' | '\'')) && self.quote(at).is_some_and(|q| q.open == at)
+            || matches!(self.mark(at), Some('"' | '\''))
+                && self.quote(at).is_some_and(|q| q.open == at)
     }
 
     /// Whether the phrase is about people or bodies that can speak.
@@ -411,7 +481,11 @@ impl<'a> Sight<'a> {
         phrase.clone().any(|i| {
             self.token(i).is_some_and(|t| {
                 t.tag == Tag::Name
-                    || t.tag == Tag::Pronoun && !t.is(self.text, "it") && !t.is(self.text, "there") && !t.is(self.text, "this") && !t.is(self.text, "that")
+                    || t.tag == Tag::Pronoun
+                        && !t.is(self.text, "it")
+                        && !t.is(self.text, "there")
+                        && !t.is(self.text, "this")
+                        && !t.is(self.text, "that")
                     || t.sort(sorts::ROLE | sorts::GROUP | sorts::ORGANISATION)
                     || t.may(tags::NUM) && t.tag == Tag::Number
             })

@@ -36,18 +36,33 @@ pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
             (Some(from), Side::Open) => {
                 // The one before was never closed: it ends where the new one begins.
                 if at > from + 1 && token.of(text) != "\"" {
-                    found.push(Quote { open: from, close: at, closed: false, single: false });
+                    found.push(Quote {
+                        open: from,
+                        close: at,
+                        closed: false,
+                        single: false,
+                    });
                 }
                 open = Some(at);
             }
             (Some(from), _) => {
-                found.push(Quote { open: from, close: at, closed: true, single: false });
+                found.push(Quote {
+                    open: from,
+                    close: at,
+                    closed: true,
+                    single: false,
+                });
                 open = None;
             }
         }
     }
     if let Some(from) = open.filter(|from| from + 1 < tokens.len()) {
-        found.push(Quote { open: from, close: tokens.len(), closed: false, single: false });
+        found.push(Quote {
+            open: from,
+            close: tokens.len(),
+            closed: false,
+            single: false,
+        });
     }
     singles(text, tokens, &mut found);
     found
@@ -61,16 +76,19 @@ enum Side {
 }
 
 fn side(text: &str, tokens: &[Token], at: usize) -> Side {
-    let Some(token) = tokens.get(at) else { return Side::Either };
+    let Some(token) = tokens.get(at) else {
+        return Side::Either;
+    };
     match token.of(text).chars().next() {
         Some('“' | '„' | '«' | '‟' | '`') => return Side::Open,
         Some('”' | '»') => return Side::Close,
         _ => {}
     }
     let spaced_after = tokens.get(at + 1).is_none_or(|t| t.spaced);
-    let opener_before = at.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| {
-        matches!(t.mark, Some('(' | '[' | '—'))
-    });
+    let opener_before = at
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i))
+        .is_some_and(|t| matches!(t.mark, Some('(' | '[' | '—')));
     match (token.spaced || opener_before, spaced_after) {
         (true, false) => Side::Open,
         (false, true) => Side::Close,
@@ -98,11 +116,20 @@ fn singles(text: &str, tokens: &[Token], found: &mut Vec<Quote>) {
         }) && tokens.get(at + 1).is_some_and(|t| !t.spaced);
         if opens {
             let close = (at + 2..limit.min(at + FARTHEST)).find(|i| {
-                tokens.get(*i).is_some_and(|t| t.mark == Some('\'') && !t.spaced)
-                    && tokens.get(i + 1).is_none_or(|t| t.spaced || t.mark.is_some())
+                tokens
+                    .get(*i)
+                    .is_some_and(|t| t.mark == Some('\'') && !t.spaced)
+                    && tokens
+                        .get(i + 1)
+                        .is_none_or(|t| t.spaced || t.mark.is_some())
             });
             if let Some(close) = close {
-                extra.push(Quote { open: at, close, closed: true, single: true });
+                extra.push(Quote {
+                    open: at,
+                    close,
+                    closed: true,
+                    single: true,
+                });
                 at = close + 1;
                 continue;
             }

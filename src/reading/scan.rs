@@ -25,13 +25,15 @@ pub(super) struct Draft {
     pub rule: &'static str,
     pub cue_at: Range<usize>,
     pub paragraph: u32,
+    /// The sentence that credits it.
+    pub sentence: Range<usize>,
     pub medium: String,
     pub venue: String,
     /// How much of it stands in quotation marks: letters inside, letters in all.
     pub quoted: (usize, usize),
 }
 
-/// A sentence in bytes, and whether its words are more than a credit.
+/// A sentence in bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Stretch {
     pub span: Range<usize>,
@@ -47,14 +49,27 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    /// Reads one paragraph; `body` is whether statements are looked for.
-    pub(super) fn paragraph(&mut self, text: &str, span: Range<usize>, number: u32, body: bool) {
+    /// Reads one paragraph from its opening on, where a dateline ends; `body` is whether statements
+    /// are looked for.
+    pub(super) fn paragraph(
+        &mut self,
+        text: &str,
+        span: Range<usize>,
+        opening: usize,
+        number: u32,
+        body: bool,
+    ) {
         self.memory.paragraph = number;
-        let mut start = span.start;
+        let first = self.sentences.len();
+        let mut start = opening;
         while start < span.end {
             let end = cut(text, start, span.end);
             self.block(text, start..end, number, body);
             start = end;
+        }
+        // A dateline belongs to the first sentence of its paragraph.
+        if let Some(sentence) = self.sentences.get_mut(first) {
+            sentence.span.start = span.start;
         }
     }
 
@@ -80,7 +95,13 @@ impl Scan {
         }
         let quotes = quotes::quotes(words, &tokens);
         let inside = inside(&tokens, &quotes);
-        if std::env::var_os("ATTR_DEBUG").is_some() { for t in &tokens { eprint!("{}/{:?} ", t.of(words), t.tag); } eprintln!(); }
+        #[cfg(feature = "debug")]
+        if std::env::var_os("ATTR_DEBUG").is_some() {
+            for t in &tokens {
+                eprint!("{}/{:?} ", t.of(words), t.tag);
+            }
+            eprintln!();
+        }
         let sight = Sight {
             text: words,
             tokens: &tokens,
@@ -109,15 +130,27 @@ impl Scan {
     }
 }
 
-fn draft(sight: &Sight<'_>, statement: Statement, base: usize, paragraph: u32, sentences: &[Range<usize>]) -> Draft {
+fn draft(
+    sight: &Sight<'_>,
+    statement: Statement,
+    base: usize,
+    paragraph: u32,
+    sentences: &[Range<usize>],
+) -> Draft {
     let bytes = |piece: &Range<usize>| {
         let first = sight.token(piece.start).map_or(0, |t| t.start as usize);
-        let last = piece.end.checked_sub(1).and_then(|at| sight.token(at)).map_or(first, |t| t.end as usize);
+        let last = piece
+            .end
+            .checked_sub(1)
+            .and_then(|at| sight.token(at))
+            .map_or(first, |t| t.end as usize);
         base + first..base + last.max(first)
     };
     let mut quoted = (0, 0);
     for at in statement.pieces.iter().flat_map(Clone::clone) {
-        let Some(token) = sight.token(at).filter(|t| t.mark.is_none()) else { continue };
+        let Some(token) = sight.token(at).filter(|t| t.mark.is_none()) else {
+            continue;
+        };
         let letters = (token.end - token.start) as usize;
         quoted.1 += letters;
         if sight.quote(at).is_some() {
@@ -126,6 +159,7 @@ fn draft(sight: &Sight<'_>, statement: Statement, base: usize, paragraph: u32, s
     }
     let which = sentences.partition_point(|s| s.end <= statement.sentence);
     let sentence = sentences.get(which).cloned().unwrap_or(0..0);
+    let span = bytes(&sentence);
     let (medium, venue) = venue::venue(sight, &statement, sentence);
     Draft {
         pieces: statement.pieces.iter().map(bytes).collect(),
@@ -136,6 +170,7 @@ fn draft(sight: &Sight<'_>, statement: Statement, base: usize, paragraph: u32, s
         attitude: statement.attitude,
         rule: statement.rule,
         paragraph,
+        sentence: span,
         medium,
         venue,
         quoted,
@@ -167,6 +202,9 @@ fn cut(text: &str, start: usize, end: usize) -> usize {
     let stretch = text.get(start..limit).unwrap_or_default();
     let stop = stretch.rfind(". ").map(|at| at + 1);
     let space = || stretch.rfind(char::is_whitespace).filter(|at| *at > 0);
-    let at = stop.filter(|at| *at > BLOCK / 2).or_else(space).unwrap_or(stretch.len());
+    let at = stop
+        .filter(|at| *at > BLOCK / 2)
+        .or_else(space)
+        .unwrap_or(stretch.len());
     (start + at).max(start + 1)
 }

@@ -39,45 +39,73 @@ pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
 }
 
 fn ends(text: &str, tokens: &[Token], at: usize) -> bool {
-    let Some(token) = tokens.get(at) else { return false };
+    let Some(token) = tokens.get(at) else {
+        return false;
+    };
     match token.mark {
         Some('.' | '!' | '?' | '…') => true,
         Some(_) => false,
-        None => token.sort(sorts::MAYBE_SHORT) && token.of(text).ends_with('.')
-            || token.of(text).contains('.') && token.of(text).ends_with('.'),
+        None => {
+            token.sort(sorts::MAYBE_SHORT) && token.of(text).ends_with('.')
+                || token.of(text).contains('.') && token.of(text).ends_with('.')
+        }
     }
 }
 
 /// A mark right behind the full stop that still belongs to the sentence.
 fn closes(token: &Token) -> bool {
-    !token.spaced && token.mark.is_some_and(|m| matches!(m, '"' | '\'' | ')' | ']' | '.' | '!' | '?'))
+    !token.spaced
+        && token
+            .mark
+            .is_some_and(|m| matches!(m, '"' | '\'' | ')' | ']' | '.' | '!' | '?'))
 }
 
 /// Whether a new sentence begins at `next`, the last one having ended with the token at `end`.
 fn begins(text: &str, tokens: &[Token], end: usize, next: usize) -> bool {
-    let Some(token) = tokens.get(next) else { return true };
+    let Some(token) = tokens.get(next) else {
+        return true;
+    };
     let short = tokens.get(end).is_some_and(|t| t.mark.is_none());
     if !token.spaced {
         return false;
     }
-    let first = if token.mark.is_some_and(|m| matches!(m, '"' | '\'' | '(' | '[' | '—' | '…')) {
+    let first = if token
+        .mark
+        .is_some_and(|m| matches!(m, '"' | '\'' | '(' | '[' | '—' | '…'))
+    {
         tokens.get(next + 1).unwrap_or(token)
     } else {
         token
     };
     if short {
-        let opener = tags::DET | tags::PRON | tags::PREP | tags::SUB | tags::CONJ | tags::POSS | tags::WH | tags::AUX | tags::ADV;
-        return token.mark == Some('"') || first.capital && first.may(opener) && !first.sort(sorts::MEDIUM);
+        let opener = tags::DET
+            | tags::PRON
+            | tags::PREP
+            | tags::SUB
+            | tags::CONJ
+            | tags::POSS
+            | tags::WH
+            | tags::AUX
+            | tags::ADV;
+        return token.mark == Some('"')
+            || first.capital && first.may(opener) && !first.sort(sorts::MEDIUM);
     }
     let quoted = tokens.get(next - 1).is_some_and(|t| t.mark == Some('"'));
-    let open = tokens.get(end).is_some_and(|t| matches!(t.mark, Some('!' | '?' | '…')));
+    let open = tokens
+        .get(end)
+        .is_some_and(|t| matches!(t.mark, Some('!' | '?' | '…')));
     if quoted && open && credits(text, tokens, next) {
         return false;
     }
-    if token.mark.is_some_and(|m| matches!(m, ',' | ';' | ')' | ']')) {
+    if token
+        .mark
+        .is_some_and(|m| matches!(m, ',' | ';' | ')' | ']'))
+    {
         return false;
     }
-    let list = token.mark.is_some_and(|m| matches!(m, '•' | '*' | '-' | '—' | '<'));
+    let list = token
+        .mark
+        .is_some_and(|m| matches!(m, '•' | '*' | '-' | '—' | '<'));
     first.capital || first.digit || list || !first.of(text).starts_with(char::is_lowercase)
 }
 
@@ -88,9 +116,14 @@ fn credits(text: &str, tokens: &[Token], from: usize) -> bool {
             return false;
         }
         if token.entry.verb != 0 && token.may(tags::PAST | tags::THIRD) && !token.capital {
-            return super::lexicon::lexicon().verb(token.entry).is_some_and(|f| f.quotation);
+            return super::lexicon::lexicon()
+                .verb(token.entry)
+                .is_some_and(|f| f.quotation);
         }
-        if !token.capital && !token.may(tags::DET | tags::NOUN | tags::ADJ | tags::ADV) && !token.is(text, "of") {
+        if !token.capital
+            && !token.may(tags::DET | tags::NOUN | tags::ADJ | tags::ADV)
+            && !token.is(text, "of")
+        {
             return false;
         }
     }

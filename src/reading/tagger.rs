@@ -54,7 +54,10 @@ impl Tag {
 
     /// Can end a noun phrase.
     pub(super) fn head(self) -> bool {
-        matches!(self, Tag::Noun | Tag::Name | Tag::Pronoun | Tag::Number | Tag::Time)
+        matches!(
+            self,
+            Tag::Noun | Tag::Name | Tag::Pronoun | Tag::Number | Tag::Time
+        )
     }
 
     /// A verb other than an auxiliary.
@@ -123,6 +126,9 @@ impl View<'_> {
         let token = self.token;
         let may = |tags| token.may(tags);
         let first = self.before.iter().all(|t| t.mark.is_some());
+        if token.sort(sorts::PARTICLE) && self.particle() {
+            return Tag::Name;
+        }
         if token.digit && !token.capital {
             return Tag::Number;
         }
@@ -141,13 +147,18 @@ impl View<'_> {
             | tags::AUX
             | tags::NEG;
         let proper = token.capital && !first && !self.headline && !self.opens_quotation();
-        if proper && (!may(function) || token.shouted && token.end - token.start > 1 && may(tags::PRON)) {
+        if proper
+            && (!may(function) || token.shouted && token.end - token.start > 1 && may(tags::PRON))
+        {
             return self.capitalised();
         }
         if proper && may(tags::MODAL) && token.is(self.text, "may") {
             return Tag::Time;
         }
-        if proper && token.is(self.text, "will") && self.next().is_some_and(|t| t.may(tags::PAST | tags::THIRD)) {
+        if proper
+            && token.is(self.text, "will")
+            && self.next().is_some_and(|t| t.may(tags::PAST | tags::THIRD))
+        {
             return Tag::Name;
         }
         if token.capital && !may(function | tags::TIME) && self.genitive_next() {
@@ -183,12 +194,30 @@ impl View<'_> {
         Tag::Noun
     }
 
+    /// “von der” in Ursula von der Leyen: small words inside, or in front of, a name.
+    fn particle(&self) -> bool {
+        let inside = self.before.last().is_some_and(|t| t.tag == Tag::Name);
+        let leading = ["von", "van", "der", "de", "di", "da", "del", "della", "dos", "bin", "ibn"]
+            .iter()
+            .any(|word| self.token.is(self.text, word));
+        let name_ahead = self
+            .after
+            .iter()
+            .take(2)
+            .find(|t| !t.sort(sorts::PARTICLE))
+            .is_some_and(|t| t.capital && t.mark.is_none());
+        (inside || leading) && name_ahead
+    }
+
     fn genitive_next(&self) -> bool {
-        self.next().is_some_and(|t| !t.spaced && (t.is(self.text, "'s") || t.is(self.text, "’s")))
+        self.next()
+            .is_some_and(|t| !t.spaced && (t.is(self.text, "'s") || t.is(self.text, "’s")))
     }
 
     fn opens_quotation(&self) -> bool {
-        self.before.last().is_some_and(|t| t.mark.is_some_and(|m| matches!(m, '"' | '\'' | ':')))
+        self.before
+            .last()
+            .is_some_and(|t| t.mark.is_some_and(|m| matches!(m, '"' | '\'' | ':')))
     }
 
     fn capitalised(&self) -> Tag {
@@ -196,7 +225,11 @@ impl View<'_> {
         if token.may(tags::TIME) {
             return Tag::Time;
         }
-        if token.sort(sorts::NATIONALITY) && self.next().is_some_and(|t| !t.capital && t.may(tags::NOUN | tags::ADJ)) {
+        if token.sort(sorts::NATIONALITY)
+            && self
+                .next()
+                .is_some_and(|t| !t.capital && t.may(tags::NOUN | tags::ADJ))
+        {
             return Tag::Adjective;
         }
         Tag::Name
@@ -207,15 +240,39 @@ impl View<'_> {
     fn sentence_initial_name(&self) -> bool {
         let token = self.token;
         let entry = token.entry;
-        let known_name = token.sort(sorts::MALE_NAME | sorts::FEMALE_NAME | sorts::MEDIUM) && !token.may(tags::AUX);
-        let plain = entry.tags & !(tags::NOUN) == 0 && entry.noun == 0 && entry.sorts & !(sorts::MALE_NAME | sorts::FEMALE_NAME) == 0;
-        let unknown = plain && !super::lexicon::lexicon().word(&token.of(self.text).to_lowercase()).is_some();
-        let title = token.sort(sorts::TITLE | sorts::NATIONALITY) && self.next().is_some_and(|t| t.capital);
+        let known_name = token.sort(sorts::MALE_NAME | sorts::FEMALE_NAME | sorts::MEDIUM)
+            && !token.may(tags::AUX);
+        let plain = entry.tags & !(tags::NOUN) == 0
+            && entry.noun == 0
+            && entry.sorts & !(sorts::MALE_NAME | sorts::FEMALE_NAME) == 0;
+        let unknown = plain
+            && !super::lexicon::lexicon()
+                .word(&token.of(self.text).to_lowercase())
+                .is_some();
+        let title =
+            token.sort(sorts::TITLE | sorts::NATIONALITY) && self.next().is_some_and(|t| t.capital);
         let followed = !self.headline
             && self.next().is_some_and(|t| t.capital && t.mark.is_none())
-            && !token.may(tags::DET | tags::PREP | tags::SUB | tags::CONJ | tags::WH | tags::THAT | tags::ADV | tags::POSS | tags::PRON | tags::AUX | tags::TO | tags::ING | tags::NUM)
+            && !token.may(
+                tags::DET
+                    | tags::PREP
+                    | tags::SUB
+                    | tags::CONJ
+                    | tags::WH
+                    | tags::THAT
+                    | tags::ADV
+                    | tags::POSS
+                    | tags::PRON
+                    | tags::AUX
+                    | tags::TO
+                    | tags::ING
+                    | tags::NUM,
+            )
             && entry.verb == 0;
-        let shouted = token.shouted && token.end - token.start > 1 && !token.may(tags::DET | tags::PRON | tags::PREP) && !self.headline;
+        let shouted = token.shouted
+            && token.end - token.start > 1
+            && !token.may(tags::DET | tags::PRON | tags::PREP)
+            && !self.headline;
         known_name || unknown || title || followed || shouted
     }
 
@@ -229,13 +286,17 @@ impl View<'_> {
                 _ => Tag::Modal,
             };
         }
-        let after_pronoun = self.before.last().is_some_and(|t| {
-            matches!(t.tag, Tag::Pronoun | Tag::Wh | Tag::That | Tag::Adverb)
-        });
+        let after_pronoun = self
+            .before
+            .last()
+            .is_some_and(|t| matches!(t.tag, Tag::Pronoun | Tag::Wh | Tag::That | Tag::Adverb));
         let verbal = self.next().is_some_and(|t| {
-            t.may(tags::DET | tags::NEG | tags::THAT) && !t.capital || t.may(tags::ING) && !t.may(tags::NOUN | tags::ADJ)
+            t.may(tags::DET | tags::NEG | tags::THAT) && !t.capital
+                || t.may(tags::ING) && !t.may(tags::NOUN | tags::ADJ)
         });
-        let indefinite = self.before.last().is_some_and(|t| t.is(self.text, "else") || t.is(self.text, "everyone") || t.is(self.text, "someone"));
+        let indefinite = self.before.last().is_some_and(|t| {
+            t.is(self.text, "else") || t.is(self.text, "everyone") || t.is(self.text, "someone")
+        });
         if verbal || after_pronoun && !indefinite {
             Tag::Be
         } else {
@@ -251,14 +312,28 @@ impl View<'_> {
                 .after
                 .iter()
                 .find(|t| !t.may(tags::ADV) || t.may(tags::BASE))
-                .is_some_and(|t| t.may(tags::BASE | tags::BE | tags::HAVE | tags::DO) && (!t.capital || self.headline));
-            return if infinitive { Tag::To } else { Tag::Preposition };
+                .is_some_and(|t| {
+                    t.may(tags::BASE | tags::BE | tags::HAVE | tags::DO)
+                        && (!t.capital || self.headline)
+                });
+            return if infinitive {
+                Tag::To
+            } else {
+                Tag::Preposition
+            };
         }
         if may(tags::THAT) {
             return Tag::That;
         }
-        if may(tags::PRON) && may(tags::POSS) || token.is(self.text, "her") || token.is(self.text, "his") {
-            return if self.before_noun() { Tag::Possessive } else { Tag::Pronoun };
+        if may(tags::PRON) && may(tags::POSS)
+            || token.is(self.text, "her")
+            || token.is(self.text, "his")
+        {
+            return if self.before_noun() {
+                Tag::Possessive
+            } else {
+                Tag::Pronoun
+            };
         }
         if may(tags::POSS) && !may(tags::WH) {
             return Tag::Possessive;
@@ -270,7 +345,15 @@ impl View<'_> {
             return Tag::Modal;
         }
         if may(tags::BE) {
-            return if token.is(self.text, "being") && self.previous().is_some_and(|t| matches!(t.tag, Tag::Determiner | Tag::Adjective)) { Tag::Noun } else { Tag::Be };
+            return if token.is(self.text, "being")
+                && self
+                    .previous()
+                    .is_some_and(|t| matches!(t.tag, Tag::Determiner | Tag::Adjective))
+            {
+                Tag::Noun
+            } else {
+                Tag::Be
+            };
         }
         if may(tags::HAVE) {
             return Tag::Have;
@@ -281,25 +364,49 @@ impl View<'_> {
         if may(tags::NEG) {
             return Tag::Not;
         }
-        if may(tags::BASE) && may(tags::PREP) && self.previous().is_some_and(|t| matches!(t.tag, Tag::To | Tag::Modal | Tag::Do)) {
+        if may(tags::BASE)
+            && may(tags::PREP)
+            && self
+                .previous()
+                .is_some_and(|t| matches!(t.tag, Tag::To | Tag::Modal | Tag::Do))
+        {
             return Tag::Base;
         }
         if may(tags::DET) {
-            let alone = self.next().is_none_or(|t| {
-                t.mark.is_some() || t.may(tags::AUX | tags::PREP | tags::WH | tags::CONJ) || t.may(tags::VERB) && !t.may(tags::NOUN | tags::ADJ)
-            });
-            let article = token.is(self.text, "the") || token.is(self.text, "a") || token.is(self.text, "an") || token.is(self.text, "every");
-            return if alone && !article { Tag::Pronoun } else { Tag::Determiner };
+            let negative = token.is(self.text, "no") || token.is(self.text, "every");
+            let alone = !negative
+                && self.next().is_none_or(|t| {
+                    t.mark.is_some()
+                        || t.may(tags::AUX | tags::PREP | tags::WH | tags::CONJ)
+                        || t.may(tags::VERB) && !t.may(tags::NOUN | tags::ADJ)
+                });
+            let article = token.is(self.text, "the")
+                || token.is(self.text, "a")
+                || token.is(self.text, "an")
+                || token.is(self.text, "every");
+            return if alone && !article {
+                Tag::Pronoun
+            } else {
+                Tag::Determiner
+            };
         }
         if may(tags::PRON) {
-            return Tag::Pronoun;
+            let counted = token.is(self.text, "one")
+                && self.next().is_some_and(|t| {
+                    t.mark.is_none() && (t.capital || t.may(tags::NOUN | tags::ADJ) && !t.may(tags::PREP))
+                });
+            return if counted { Tag::Determiner } else { Tag::Pronoun };
         }
         if may(tags::CONJ) {
             return Tag::Conjunction;
         }
         if may(tags::SUB) {
-            let adverb = token.is(self.text, "so") || token.is(self.text, "even") || token.is(self.text, "once");
-            let clause = self.next().is_some_and(|t| t.may(tags::SUB | tags::PRON | tags::DET) || t.capital);
+            let adverb = token.is(self.text, "so")
+                || token.is(self.text, "even")
+                || token.is(self.text, "once");
+            let clause = self
+                .next()
+                .is_some_and(|t| t.may(tags::SUB | tags::PRON | tags::DET) || t.capital);
             if adverb && !clause {
                 return Tag::Adverb;
             }
@@ -312,8 +419,21 @@ impl View<'_> {
     fn before_noun(&self) -> bool {
         self.next().is_some_and(|t| {
             t.mark.is_none()
-                && !t.may(tags::PREP | tags::TO | tags::CONJ | tags::SUB | tags::DET | tags::AUX | tags::PRON | tags::WH | tags::THAT | tags::POSS)
-                && (t.may(tags::NOUN | tags::ADJ | tags::NUM | tags::ING | tags::PART) || t.capital || t.entry.tags == 0)
+                && !t.may(
+                    tags::PREP
+                        | tags::TO
+                        | tags::CONJ
+                        | tags::SUB
+                        | tags::DET
+                        | tags::AUX
+                        | tags::PRON
+                        | tags::WH
+                        | tags::THAT
+                        | tags::POSS,
+                )
+                && (t.may(tags::NOUN | tags::ADJ | tags::NUM | tags::ING | tags::PART)
+                    || t.capital
+                    || t.entry.tags == 0)
                 && !(t.may(tags::ADV) && !t.may(tags::ADJ | tags::NOUN))
                 && !t.may(tags::TIME)
         })
@@ -330,7 +450,9 @@ impl View<'_> {
             Some(Tag::Have) if may(tags::PART | tags::PAST) => return Tag::Participle,
             Some(Tag::Be) if may(tags::ING) => return Tag::Gerund,
             Some(Tag::Be) if may(tags::PART | tags::PAST) => return Tag::Participle,
-            Some(Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Genitive | Tag::Number) => {
+            Some(
+                Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Genitive | Tag::Number,
+            ) => {
                 return self.after_modifier(previous);
             }
             Some(Tag::Preposition) => {
@@ -345,11 +467,23 @@ impl View<'_> {
             _ => {}
         }
         if may(tags::ING) {
-            let adjective = self.before.last().is_none_or(|t| !t.tag.nominal() && t.mark != Some(',')) && may(tags::ADJ) && self.before_noun();
-            if nounish && !self.object_follows() && previous.is_some_and(|t| matches!(t, Tag::Noun | Tag::Name)) {
+            let adjective = self
+                .before
+                .last()
+                .is_none_or(|t| !t.tag.nominal() && t.mark != Some(','))
+                && may(tags::ADJ)
+                && self.before_noun();
+            if nounish
+                && !self.object_follows()
+                && previous.is_some_and(|t| matches!(t, Tag::Noun | Tag::Name))
+            {
                 return Tag::Noun;
             }
-            return if adjective { Tag::Adjective } else { Tag::Gerund };
+            return if adjective {
+                Tag::Adjective
+            } else {
+                Tag::Gerund
+            };
         }
         if may(tags::PAST) || may(tags::PART) {
             if may(tags::BASE) && !self.subject_before() && nounish {
@@ -378,13 +512,24 @@ impl View<'_> {
             return Tag::Adjective;
         }
         let clear = matches!(previous, Some(Tag::Pronoun | Tag::Wh));
-        if subject && (clear || self.plural_subject() && (!nounish && !may(tags::ADJ) || self.object_follows()) || !nounish && self.clause_follows()) {
+        if subject
+            && (clear
+                || self.plural_subject() && (!nounish && !may(tags::ADJ) || self.object_follows())
+                || !nounish && self.clause_follows())
+        {
             return Tag::Base;
         }
         if may(tags::ADJ) {
             return Tag::Adjective;
         }
-        if nounish || previous.is_some_and(|t| matches!(t, Tag::Noun | Tag::Name | Tag::Gerund | Tag::Past | Tag::Third | Tag::Base)) {
+        if nounish
+            || previous.is_some_and(|t| {
+                matches!(
+                    t,
+                    Tag::Noun | Tag::Name | Tag::Gerund | Tag::Past | Tag::Third | Tag::Base
+                )
+            })
+        {
             return Tag::Noun;
         }
         if may(tags::ADV) {
@@ -396,21 +541,34 @@ impl View<'_> {
     fn after_modifier(&self, previous: Option<Tag>) -> Tag {
         let token = self.token;
         let may = |tags| token.may(tags);
-        let number_subject = matches!(previous, Some(Tag::Number)) && (self.object_follows() || self.next().is_some_and(|t| t.may(tags::THAT | tags::PRON | tags::DET)));
+        let number_subject = matches!(previous, Some(Tag::Number))
+            && (self.object_follows()
+                || self
+                    .next()
+                    .is_some_and(|t| t.may(tags::THAT | tags::PRON | tags::DET)));
         if number_subject && may(tags::PAST) {
             return Tag::Past;
         }
         if number_subject && may(tags::BASE | tags::THIRD) && !may(tags::NOUN) {
-            return if may(tags::BASE) { Tag::Base } else { Tag::Third };
+            return if may(tags::BASE) {
+                Tag::Base
+            } else {
+                Tag::Third
+            };
         }
         if may(tags::ING | tags::PART | tags::PAST) && !may(tags::BASE) {
             if self.before_noun() {
                 return Tag::Adjective;
             }
             if may(tags::ING) {
-                return if self.object_follows() { Tag::Gerund } else { Tag::Noun };
+                return if self.object_follows() {
+                    Tag::Gerund
+                } else {
+                    Tag::Noun
+                };
             }
-            if matches!(previous, Some(Tag::Adjective)) || may(tags::PAST) && token.entry.verb != 0 {
+            if matches!(previous, Some(Tag::Adjective)) || may(tags::PAST) && token.entry.verb != 0
+            {
                 return Tag::Past;
             }
             return Tag::Adjective;
@@ -425,8 +583,12 @@ impl View<'_> {
     fn subject_before(&self) -> bool {
         self.previous().is_none_or(|t| {
             t.tag.head()
-                || matches!(t.tag, Tag::Wh | Tag::That | Tag::Conjunction | Tag::Genitive)
-                || t.mark.is_some_and(|m| matches!(m, ',' | '"' | ')' | '—' | '-' | '\''))
+                || matches!(
+                    t.tag,
+                    Tag::Wh | Tag::That | Tag::Conjunction | Tag::Genitive
+                )
+                || t.mark
+                    .is_some_and(|m| matches!(m, ',' | '"' | ')' | '—' | '-' | '\''))
         })
     }
 
@@ -434,7 +596,9 @@ impl View<'_> {
     /// as in “most voters in Ohio say they”.
     fn clause_follows(&self) -> bool {
         self.token.entry.verb != 0
-            && self.next().is_some_and(|t| t.may(tags::THAT | tags::PRON | tags::DET | tags::POSS) || t.mark == Some('"'))
+            && self.next().is_some_and(|t| {
+                t.may(tags::THAT | tags::PRON | tags::DET | tags::POSS) || t.mark == Some('"')
+            })
     }
 
     fn plural_subject(&self) -> bool {
@@ -450,7 +614,9 @@ impl View<'_> {
 
     /// A plural noun and a verb with -s look alike after a plural noun.
     fn plural_sense(&self) -> bool {
-        self.previous().is_some_and(|t| t.tag == Tag::Noun && t.of(self.text).ends_with('s') && !t.of(self.text).ends_with("ss"))
+        self.previous().is_some_and(|t| {
+            t.tag == Tag::Noun && t.of(self.text).ends_with('s') && !t.of(self.text).ends_with("ss")
+        })
     }
 
     /// Whether what follows looks like an object or complement rather than the rest of a noun
@@ -460,12 +626,21 @@ impl View<'_> {
             .iter()
             .find(|t| !(t.may(tags::ADV) && !t.may(tags::ADJ | tags::DET | tags::PREP)))
             .is_some_and(|t| {
-                t.may(tags::DET | tags::POSS | tags::PRON | tags::THAT | tags::WH | tags::TO | tags::NUM)
-                    || t.mark == Some('"')
+                t.may(
+                    tags::DET
+                        | tags::POSS
+                        | tags::PRON
+                        | tags::THAT
+                        | tags::WH
+                        | tags::TO
+                        | tags::NUM,
+                ) || t.mark == Some('"')
                     || t.capital && t.mark.is_none()
                     || t.may(tags::ADJ) && !t.may(tags::VERB)
                     || t.may(tags::PREP) && self.token.entry.verb != 0 && !t.is(self.text, "of")
-                    || t.may(tags::NOUN) && !t.may(tags::VERB | tags::AUX) && t.of(self.text).ends_with('s')
+                    || t.may(tags::NOUN)
+                        && !t.may(tags::VERB | tags::AUX)
+                        && t.of(self.text).ends_with('s')
             })
     }
 }

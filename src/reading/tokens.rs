@@ -27,7 +27,8 @@ pub(super) struct Token {
 impl Token {
     /// Its letters.
     pub(super) fn of<'t>(&self, text: &'t str) -> &'t str {
-        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+        text.get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
     }
 
     /// Whether it is this lower-case word, whatever its capitals.
@@ -106,7 +107,9 @@ impl Cutter<'_> {
 
     fn mark(&mut self, first: char, second: char) {
         match first {
-            '“' | '”' | '"' | '„' | '«' | '»' | '‟' | '＂' => self.push_mark(first.len_utf8(), '"'),
+            '“' | '”' | '"' | '„' | '«' | '»' | '‟' | '＂' => {
+                self.push_mark(first.len_utf8(), '"')
+            }
             '\'' if second == '\'' => self.push_mark(2, '"'),
             '`' if second == '`' => self.push_mark(2, '"'),
             '\'' | '’' | '‘' | '`' | '‹' | '›' => self.apostrophe(first),
@@ -219,7 +222,11 @@ impl Cutter<'_> {
             start: u32::try_from(self.at).unwrap_or(u32::MAX),
             end: u32::try_from(self.at + length).unwrap_or(u32::MAX),
             entry,
-            tag: if mark.is_some() { Tag::Mark } else { Tag::Other },
+            tag: if mark.is_some() {
+                Tag::Mark
+            } else {
+                Tag::Other
+            },
             capital: first.is_uppercase(),
             shouted: !small && word.chars().any(char::is_uppercase),
             digit: first.is_ascii_digit() || matches!(first, '$' | '£' | '€'),
@@ -245,12 +252,16 @@ fn word_length(rest: &str, apostrophes: bool) -> usize {
         let inside = match letter {
             _ if word_letter(letter) || is_mark(letter) => true,
             '\'' | '’' => apostrophes && before.is_alphabetic() && next.is_alphabetic(),
-            '-' | '\u{2010}' | '\u{2011}' | '&' => before.is_alphanumeric() && next.is_alphanumeric(),
+            '-' | '\u{2010}' | '\u{2011}' | '&' => {
+                before.is_alphanumeric() && next.is_alphanumeric()
+            }
             '.' | ':' => {
                 let number = before.is_ascii_digit() && next.is_ascii_digit();
                 let acronym = letter == '.'
                     && next.is_alphabetic()
-                    && (at <= 2 || rest[..at].ends_with(|c: char| c.is_alphabetic()) && rest[..at].contains('.'));
+                    && (at <= 2
+                        || rest[..at].ends_with(|c: char| c.is_alphabetic())
+                            && rest[..at].contains('.'));
                 number || acronym
             }
             ',' => before.is_ascii_digit() && next.is_ascii_digit(),
@@ -296,7 +307,8 @@ fn ellipsis(rest: &str) -> usize {
 /// What an unknown word can be, by its ending.
 fn guessed(lower: &str) -> Entry {
     let ends = |endings: &[&str]| endings.iter().any(|end| lower.ends_with(end));
-    let tags = if lower.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '£' | '€')) {
+    let tags = if lower.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '£' | '€'))
+    {
         tags::NUM
     } else if lower.len() < 4 {
         tags::NOUN
@@ -310,7 +322,9 @@ fn guessed(lower: &str) -> Entry {
         tags::BASE | tags::NOUN | tags::ADJ
     } else if ends(&["izes", "ises", "ifies", "ates"]) && lower.len() > 6 {
         tags::THIRD | tags::NOUN
-    } else if ends(&["ous", "ful", "ive", "ic", "able", "ible", "less", "ish", "ary", "ial", "ual"]) {
+    } else if ends(&[
+        "ous", "ful", "ive", "ic", "able", "ible", "less", "ish", "ary", "ial", "ual",
+    ]) {
         tags::ADJ
     } else {
         tags::NOUN

@@ -14,9 +14,7 @@ impl Finder<'_> {
         let mut kept: Vec<Statement> = Vec::with_capacity(fresh.len());
         for statement in fresh {
             if statement.trailing && self.outlet(&statement) {
-                let within = |s: &Statement| {
-                    !s.attitude && statement.pieces.iter().any(|p| p.contains(&s.cue.start))
-                };
+                let within = |s: &Statement| !s.attitude && s.cue.start < statement.cue.start;
                 if kept.iter().any(within) {
                     for inner in kept.iter_mut().filter(|s| within(s)) {
                         inner.relays.extend(statement.speaker.clone());
@@ -33,12 +31,27 @@ impl Finder<'_> {
                 kept.push(statement);
                 continue;
             };
-            let spoken = !statement.attitude && statement.rule.starts_with("verb with") && kept.get(at).is_some_and(|outer| !same(outer, &statement));
-            if statement.rule == "verb with quotation" && kept.get(at).is_some_and(|outer| outer.attitude) {
+            let spoken = !statement.attitude
+                && statement.rule.starts_with("verb with")
+                && kept.get(at).is_some_and(|outer| !same(outer, &statement));
+            if statement.rule == "verb with quotation"
+                && kept.get(at).is_some_and(|outer| outer.attitude)
+            {
                 kept.push(statement);
                 continue;
             }
-            let whole = kept.get(at).is_some_and(|outer| self.wholly(outer, &statement));
+            // “repeating his demands that …”: the noun says what the words are.
+            let named = kept.get(at).is_some_and(|outer| {
+                statement.rule == "noun with clause" && statement.cue.start <= outer.reach().start + 3 && outer.pieces.len() == 1
+            });
+            if named {
+                kept.remove(at);
+                kept.push(statement);
+                continue;
+            }
+            let whole = kept
+                .get(at)
+                .is_some_and(|outer| self.wholly(outer, &statement));
             if spoken && whole {
                 let outer = kept.remove(at);
                 let mut inner = statement;
@@ -54,19 +67,31 @@ impl Finder<'_> {
     fn wholly(&self, outer: &Statement, inner: &Statement) -> bool {
         let (out, within) = (outer.reach(), inner.reach());
         let ends = out.end <= within.end + 1;
-        let words = (out.start..inner.cue.start).filter(|at| self.sight.mark(*at).is_none()).count();
-        !outer.attitude && !outer.trailing && ends && words <= 7
+        let words = (out.start..inner.cue.start)
+            .filter(|at| self.sight.mark(*at).is_none())
+            .count();
+        !outer.attitude
+            && !outer.trailing
+            && ends
+            && words <= 7
             && !(out.start..inner.cue.start).any(|at| self.sight.mark(at) == Some(','))
     }
 
     /// “…, Euractiv reported”: a body that passes on what others said.
     fn outlet(&self, statement: &Statement) -> bool {
         let body = match &statement.speaker {
-            Some(Speaker::Known(id, _)) => self.memory.people.party(*id).is_some_and(|p| p.sort == Sort::Body || !p.name.contains(' ')),
+            Some(Speaker::Known(id, _)) => self
+                .memory
+                .people
+                .party(*id)
+                .is_some_and(|p| p.sort == Sort::Body || !p.name.contains(' ')),
             Some(Speaker::Described(mention)) => mention.sort == Sort::Body,
             _ => false,
         };
-        let reports = statement.cue.clone().any(|at| self.sight.any(at, &["reported", "reports", "according"]));
+        let reports = statement
+            .cue
+            .clone()
+            .any(|at| self.sight.any(at, &["reported", "reports", "according"]));
         body && reports
     }
 }
@@ -83,6 +108,7 @@ fn same(a: &Statement, b: &Statement) -> bool {
 
 /// Whether a statement's credit stands inside another's words.
 fn holds(outer: &Statement, inner: &Statement) -> bool {
-    !inner.cue.is_empty() && outer.pieces.iter().any(|p| p.contains(&inner.cue.start))
+    !inner.cue.is_empty()
+        && outer.pieces.iter().any(|p| p.contains(&inner.cue.start))
         && !inner.pieces.iter().any(|p| p.contains(&outer.cue.start))
 }

@@ -22,11 +22,17 @@ impl Finder<'_> {
     fn according(&mut self, clauses: &Clauses<'_>, at: usize, before: usize) {
         let sight = self.sight;
         let source = at + 2..self.phrase_end(at + 2, clauses.limit);
-        let Some(speaker) = self.speaker(&source) else { return };
+        let Some(speaker) = self.speaker(&source) else {
+            return;
+        };
         let comma = at.checked_sub(1).filter(|b| *b >= clauses.start);
-        let leads = comma.is_none_or(|b| sight.mark(b).is_none() && sight.tag(b) == Tag::Conjunction || b < clauses.start + 1);
+        let leads = comma.is_none_or(|b| {
+            sight.mark(b).is_none() && sight.tag(b) == Tag::Conjunction || b < clauses.start + 1
+        });
         let piece: Range<usize> = if leads {
-            let Some(next) = self.after_source(clauses, source.end) else { return };
+            let Some(next) = self.after_source(clauses, source.end) else {
+                return;
+            };
             next..clauses.extent(next, Shape::Clause, None)
         } else {
             let end = at;
@@ -42,11 +48,20 @@ impl Finder<'_> {
         }
         let mut pieces = vec![piece];
         // “The plan, according to Smith, would …”: the credit interrupts.
-        if !leads && sight.mark(source.end) == Some(',') && source.end + 2 < clauses.limit && !self.finite_between(clauses, pieces[0].clone()) {
+        if !leads
+            && sight.mark(source.end) == Some(',')
+            && source.end + 2 < clauses.limit
+            && !self.finite_between(clauses, pieces[0].clone())
+        {
             let next = source.end + 1;
             pieces.push(next..clauses.extent(next, Shape::Clause, None));
         }
-        let relayed = self.found.get(before..).unwrap_or_default().iter().any(|s| s.pieces == pieces);
+        let relayed = self
+            .found
+            .get(before..)
+            .unwrap_or_default()
+            .iter()
+            .any(|s| s.pieces == pieces);
         if relayed {
             return;
         }
@@ -63,7 +78,10 @@ impl Finder<'_> {
     }
 
     fn finite_between(&self, clauses: &Clauses<'_>, range: Range<usize>) -> bool {
-        clauses.groups.iter().any(|g| g.form == crate::reading::phrases::Form::Finite && range.contains(&g.start))
+        clauses
+            .groups
+            .iter()
+            .any(|g| g.form == crate::reading::phrases::Form::Finite && range.contains(&g.start))
     }
 
     /// The first word after the comma that closes the source.
@@ -75,7 +93,9 @@ impl Finder<'_> {
             if sight.mark(at) == Some(',') {
                 last = Some(at + 1);
                 // An apposition of the source ends at the next comma.
-                let apposed = sight.any(at + 1, &["a", "an", "the", "who", "which"]) && clauses.shape(at + 1) != Shape::Clause || sight.tag(at + 1) == Tag::Wh;
+                let apposed = sight.any(at + 1, &["a", "an", "the", "who", "which"])
+                    && clauses.shape(at + 1) != Shape::Clause
+                    || sight.tag(at + 1) == Tag::Wh;
                 if !apposed {
                     return last;
                 }

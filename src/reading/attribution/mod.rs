@@ -83,7 +83,12 @@ impl<'a> Finder<'a> {
             self.chains(before);
             self.sort(before);
             self.quotations(&clauses);
-            if let Some(speaker) = self.found.get(before..).and_then(|new| new.iter().rev().find(|s| !s.attitude)).and_then(|s| s.speaker.clone()) {
+            if let Some(speaker) = self
+                .found
+                .get(before..)
+                .and_then(|new| new.iter().rev().find(|s| !s.attitude))
+                .and_then(|s| s.speaker.clone())
+            {
                 self.memory.last = Some(speaker);
             }
         }
@@ -119,18 +124,31 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let mut end = at + 1;
-            while end < clauses.limit && (sight.tag(end) == Tag::Name || sight.token(end).is_some_and(|t| t.sort(super::lexicon::sorts::PARTICLE)) && sight.tag(end + 1) == Tag::Name) {
+            while end < clauses.limit
+                && (sight.tag(end) == Tag::Name
+                    || sight
+                        .token(end)
+                        .is_some_and(|t| t.sort(super::lexicon::sorts::PARTICLE))
+                        && sight.tag(end + 1) == Tag::Name)
+            {
                 end += 1;
             }
             let mut start = at;
-            while start > clauses.start && matches!(sight.tag(start - 1), Tag::Noun | Tag::Adjective | Tag::Determiner) {
+            while start > clauses.start
+                && matches!(
+                    sight.tag(start - 1),
+                    Tag::Noun | Tag::Adjective | Tag::Determiner
+                )
+            {
                 start -= 1;
             }
             let mention = names::mention(sight, &(start..end));
             if mention.named {
                 let id = self.memory.people.enter(&mention);
                 let subject = subjects.iter().any(|s| s.start <= at && end <= s.end);
-                self.memory.people.sight(id, self.memory.paragraph, self.memory.sentence, subject);
+                self.memory
+                    .people
+                    .sight(id, self.memory.paragraph, self.memory.sentence, subject);
             }
             at = end;
         }
@@ -158,9 +176,18 @@ impl<'a> Finder<'a> {
                 _ => None,
             };
             if let Some(pronoun) = pronoun {
-                return Some(self.memory.people.resolve(pronoun, first.of(sight.text), paragraph, sentence));
+                return Some(self.memory.people.resolve(
+                    pronoun,
+                    first.of(sight.text),
+                    paragraph,
+                    sentence,
+                ));
             }
-            if matches!(word.as_str(), "there" | "this" | "that" | "these" | "those" | "which" | "what") && phrase.len() == 1 {
+            if matches!(
+                word.as_str(),
+                "there" | "this" | "that" | "these" | "those" | "which" | "what"
+            ) && phrase.len() == 1
+            {
                 return None;
             }
         }
@@ -194,7 +221,9 @@ impl<'a> Finder<'a> {
         }
         if let Some(speaker) = &statement.speaker {
             if !statement.attitude {
-                self.memory.people.spoke(speaker, self.memory.paragraph, self.memory.sentence);
+                self.memory
+                    .people
+                    .spoke(speaker, self.memory.paragraph, self.memory.sentence);
             }
         }
         self.found.push(statement);
@@ -209,15 +238,22 @@ impl<'a> Finder<'a> {
 /// Takes punctuation and conjunctions off the ends of a piece.
 pub(super) fn trim(sight: &Sight<'_>, piece: &mut Range<usize>) {
     while piece.start < piece.end {
-        let opens_quote = sight.quote(piece.start).is_some_and(|q| q.open == piece.start);
-        let mark = sight.mark(piece.start).is_some() && !opens_quote && !matches!(sight.mark(piece.start), Some('(' | '[' | '…'));
+        let opens_quote = sight
+            .quote(piece.start)
+            .is_some_and(|q| q.open == piece.start);
+        let mark = sight.mark(piece.start).is_some()
+            && !opens_quote
+            && !matches!(sight.mark(piece.start), Some('(' | '[' | '…'));
         if mark {
             piece.start += 1;
         } else {
             break;
         }
     }
-    if sight.tag(piece.start) == Tag::That && piece.len() > 1 && sight.tag(piece.start + 1) != Tag::Be {
+    if sight.tag(piece.start) == Tag::That
+        && piece.len() > 1
+        && sight.tag(piece.start + 1) != Tag::Be
+    {
         piece.start += 1;
         if sight.mark(piece.start) == Some(',') {
             piece.start += 1;
@@ -225,8 +261,13 @@ pub(super) fn trim(sight: &Sight<'_>, piece: &mut Range<usize>) {
     }
     while piece.start < piece.end {
         let last = piece.end - 1;
-        let closes_quote = sight.quote(last).is_some_and(|q| q.close == last && q.closed && q.open >= piece.start);
-        let mark = sight.mark(last).is_some_and(|m| !matches!(m, ')' | ']' | '%' | '<')) && !closes_quote;
+        let closes_quote = sight
+            .quote(last)
+            .is_some_and(|q| q.close == last && q.closed && q.open >= piece.start);
+        let mark = sight
+            .mark(last)
+            .is_some_and(|m| !matches!(m, ')' | ']' | '%' | '<'))
+            && !closes_quote;
         if mark || sight.tag(last) == Tag::Conjunction {
             piece.end -= 1;
         } else {
