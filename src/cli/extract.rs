@@ -1,19 +1,34 @@
 //! `galley extract`
 
-use std::io::Read;
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Read};
 
-use clap::Args;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::domain::reading::Voice;
-use crate::reading::{self, Suggestion};
+use crate::domain::reading::{ArticlePart, Voice};
+use crate::reading::{self, Credited, Reading, Suggestion};
 
-/// Read an article's text on standard input and print the claims it suggests as JSON.
+/// Read an article's text and print the claims it suggests.
 #[derive(Debug, Args)]
 pub struct Extract {
-    /// `-` for standard input.
+    /// A file, or `-` for standard input.
     #[arg(default_value = "-")]
     from: String,
+    /// JSON for programs, text for people.
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+    /// The day the article was published, to settle days such as “on Monday”.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+}
+
+/// How the claims are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Json,
+    Text,
 }
 
 impl Extract {
@@ -29,32 +44,199 @@ impl Extract {
         } else {
             text = std::fs::read_to_string(&self.from)?;
         }
-        let reading = reading::extract(&text, None);
-        let chars: Vec<char> = text.chars().collect();
-        let claims: Vec<Value> = reading
-            .suggestions
-            .iter()
-            .map(|found| claim(&chars, found))
-            .collect();
-        println!("{}", json!({ "claims": claims }));
+        let reading = reading::extract(&text, self.date);
+        match self.format {
+            Format::Json => println!("{}", as_json(&text, &reading)),
+            Format::Text => {
+                let no_color = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+                let colour = std::io::stdout().is_terminal() && !no_color;
+                print!("{}", as_text(&text, &reading, colour));
+            }
+        }
         Ok(())
     }
 }
 
-fn claim(text: &[char], found: &Suggestion) -> Value {
-    let kind = match found.voice {
+/// The claims for programs. Offsets are Unicode code points into the text as given, end excluded.
+pub fn as_json(text: &str, reading: &Reading) -> Value {
+    let points = Points::of(text);
+    let claims: Vec<Value> = reading
+        .suggestions
+        .iter()
+        .map(|found| claim(&points, found))
+        .collect();
+    json!({ "engine": reading.engine, "title": reading.title, "byline": reading.byline, "claims": claims })
+}
+
+fn claim(text: &Points<'_>, found: &Suggestion) -> Value {
+    let mut claim = json!({
+        "start": found.span.start, "end": found.span.end,
+        "quote": text.cut(found.span.start, found.span.end),
+        "kind": voice(found.voice),
+        "about": found.kind,
+        "speaker": found.speaker.as_ref().map(who),
+        "candidates": found.candidates.iter().map(who).collect::<Vec<_>>(),
+        "cue": found.cue, "rule": found.rule,
+        "medium": found.medium, "venue": found.venue,
+        "relayed_by": found.relays.first().map(|who| who.name.clone()),
+        "relays": found.relays.iter().map(who).collect::<Vec<_>>(),
+        "said_on": found.said_on, "said_how": found.said_how,
+        "paragraph": found.paragraph,
+        "checkworthiness": found.score, "reasons": found.reasons,
+    });
+    if found.spans.len() > 1 {
+        let spans: Vec<[usize; 2]> = found.spans.iter().map(|s| [s.start, s.end]).collect();
+        claim["spans"] = json!(spans);
+    }
+    claim
+}
+
+fn who(who: &Credited) -> Value {
+    json!({ "name": who.name, "as_given": who.as_given, "role": who.role,
+        "affiliation": who.affiliation, "sort": who.sort.slug() })
+}
+
+fn voice(voice: Voice) -> &'static str {
+    match voice {
         Voice::Own => "authorial",
         Voice::Quoted => "direct",
         Voice::PartQuoted => "mixed",
         Voice::Reported | Voice::Unnamed => "indirect",
+    }
+}
+
+/// The reading for people: every paragraph's claims with who said them, then what was set aside.
+pub fn as_text(text: &str, reading: &Reading, colour: bool) -> String {
+    let points = Points::of(text);
+    let paint = |code: &str, words: &str| {
+        if colour {
+            format!("\u{1b}[{code}m{words}\u{1b}[0m")
+        } else {
+            words.to_owned()
+        }
     };
-    let quote: String = text[found.span.start..found.span.end].iter().collect();
-    json!({
-        "start": found.span.start, "end": found.span.end, "quote": quote, "kind": kind,
-        "speaker": found.speaker.as_ref().map(|who| json!({
-            "name": who.name, "role": who.role, "affiliation": who.affiliation })),
-        "cue": found.cue, "medium": found.medium, "venue": found.venue,
-        "relayed_by": found.relays.first().map(|who| who.name.clone()),
-        "checkworthiness": found.score,
-    })
+    let mut out = String::new();
+    for found in &reading.suggestions {
+        let place = format!(
+            "¶{} {}–{}",
+            found.paragraph, found.span.start, found.span.end
+        );
+        let pieces: Vec<String> = found
+            .spans
+            .iter()
+            .map(|s| one_line(points.cut(s.start, s.end)))
+            .collect();
+        let _ = writeln!(
+            out,
+            "{}  {}",
+            paint("2", &place),
+            paint("1", &pieces.join(" … "))
+        );
+        let _ = writeln!(
+            out,
+            "    {}  {}",
+            paint("36", voice(found.voice)),
+            credit(found)
+        );
+        let why = found.reasons.join("; ");
+        let _ = writeln!(out, "    {:.2}  {}", found.score, paint("2", &why));
+    }
+    let aside = reading
+        .layout
+        .paragraphs
+        .iter()
+        .filter(|p| matches!(p.part, ArticlePart::Caption | ArticlePart::SetAside));
+    for (at, paragraph) in aside.enumerate() {
+        if at == 0 {
+            let _ = writeln!(out, "\n{}", paint("1", "Set aside"));
+        }
+        let words: String = one_line(points.cut(paragraph.start, paragraph.end))
+            .chars()
+            .take(70)
+            .collect();
+        let _ = writeln!(
+            out,
+            "{}  {words}  {}",
+            paint("2", &format!("¶{}", paragraph.number)),
+            paint("2", &paragraph.why)
+        );
+    }
+    out
+}
+
+/// Who, in what role, by whose account, by what means and when.
+fn credit(found: &Suggestion) -> String {
+    let mut words = match &found.speaker {
+        Some(speaker) => named(speaker),
+        None if found.voice == Voice::Own => "the article itself".to_owned(),
+        None if found.candidates.is_empty() => "nobody named".to_owned(),
+        None => {
+            let names: Vec<&str> = found.candidates.iter().map(|c| c.name.as_str()).collect();
+            format!("unclear: {}", names.join(" or "))
+        }
+    };
+    for relay in &found.relays {
+        let _ = write!(words, ", by account of {}", named(relay));
+    }
+    for (label, part) in [
+        ("cue", &found.cue),
+        ("medium", &found.medium),
+        ("venue", &found.venue),
+    ] {
+        if !part.is_empty() {
+            let _ = write!(words, " · {label}: {}", one_line(part));
+        }
+    }
+    if let Some(day) = found.said_on {
+        let _ = write!(words, " · said on {day}");
+    }
+    words
+}
+
+fn named(who: &Credited) -> String {
+    let about: Vec<&str> = [who.role.as_str(), who.affiliation.as_str()]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect();
+    if about.is_empty() {
+        one_line(&who.name)
+    } else {
+        format!("{} ({})", one_line(&who.name), one_line(&about.join("; ")))
+    }
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text addressed by code points.
+struct Points<'t> {
+    text: &'t str,
+    /// The byte where every code point begins; empty when every code point is one byte.
+    bytes: Vec<usize>,
+}
+
+impl<'t> Points<'t> {
+    fn of(text: &'t str) -> Self {
+        let bytes = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .collect()
+        };
+        Self { text, bytes }
+    }
+
+    fn cut(&self, start: usize, end: usize) -> &'t str {
+        let byte = |point: usize| {
+            if self.bytes.is_empty() {
+                point.min(self.text.len())
+            } else {
+                self.bytes.get(point).copied().unwrap_or(self.text.len())
+            }
+        };
+        self.text.get(byte(start)..byte(end)).unwrap_or_default()
+    }
 }

@@ -1,0 +1,303 @@
+//! Assembly: the drafts of a scan become suggestions: speakers by their fullest names, spans in code
+//! points, each weighed; and every sentence is accounted for.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::aside;
+use super::kind;
+use super::names::Sort;
+use super::offsets::Offsets;
+use super::own;
+use super::people::{People, Speaker};
+use super::scan::{Draft, Scan, Stretch};
+use super::signs::Signs;
+use super::when;
+use super::worth::{self, Context};
+use super::{Credited, ENGINE, Reading, Span, Suggestion};
+use crate::domain::claim::SpeakerSort;
+use crate::domain::reading::{Account, ArticlePart, Layout, Paragraph, Sentence, Voice};
+
+/// Reads an article.
+pub(super) fn reading(text: &str, published: Option<NaiveDate>) -> Reading {
+    let offsets = Offsets::of(text);
+    let laid = aside::lay_out(text);
+    let published = published.or(laid.published.as_ref().map(|found| found.day));
+    let mut scan = Scan::default();
+    for (paragraph, opening) in laid.paragraphs.iter().zip(&laid.openings) {
+        let span = offsets.byte(paragraph.start)..offsets.byte(paragraph.end);
+        let opening = offsets.byte(*opening).clamp(span.start, span.end);
+        scan.paragraph(text, span, opening, paragraph.number, read(paragraph));
+    }
+    let desk = Desk {
+        text,
+        offsets: &offsets,
+        people: &scan.memory.people,
+        published,
+    };
+    let mut suggestions: Vec<Suggestion> = scan
+        .drafts
+        .iter()
+        .map(|draft| desk.suggestion(draft))
+        .collect();
+    let sentences = desk.account(&scan, &laid.paragraphs, &mut suggestions);
+    suggestions.sort_by_key(|s| (s.span.start, s.span.end));
+    Reading {
+        engine: ENGINE.to_owned(),
+        title: laid.title.map(|found| found.words),
+        byline: laid.byline.map(|found| found.words),
+        layout: Layout {
+            paragraphs: laid.paragraphs,
+            sentences,
+        },
+        suggestions,
+    }
+}
+
+/// Whether a paragraph is read for claims.
+fn read(paragraph: &Paragraph) -> bool {
+    matches!(paragraph.part, ArticlePart::Body | ArticlePart::Headline)
+}
+
+/// An attitude is reported less to be checked than a statement.
+const ATTITUDE_SHARE: f64 = 0.6;
+
+struct Desk<'a> {
+    text: &'a str,
+    offsets: &'a Offsets<'a>,
+    people: &'a People,
+    published: Option<NaiveDate>,
+}
+
+impl Desk<'_> {
+    fn words(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    fn span(&self, bytes: &Range<usize>) -> Span {
+        Span {
+            start: self.offsets.points(bytes.start),
+            end: self.offsets.points(bytes.end),
+        }
+    }
+
+    fn suggestion(&self, draft: &Draft) -> Suggestion {
+        let mut spans: Vec<Span> = draft.pieces.iter().map(|p| self.span(p)).collect();
+        spans.sort_by_key(|s| s.start);
+        let whole = Span {
+            start: spans.first().map_or(0, |s| s.start),
+            end: spans.iter().map(|s| s.end).max().unwrap_or(0),
+        };
+        let (speaker, candidates) = draft
+            .speaker
+            .as_ref()
+            .map_or((None, Vec::new()), |s| credited(s, self.people));
+        let wording: Vec<&str> = draft.pieces.iter().map(|p| self.words(p)).collect();
+        let wording = wording.join(" ");
+        let signs = Signs::read(&wording);
+        let context = Context {
+            speaker: speaker.as_ref().map(|s| s.name.as_str()),
+            attributed: speaker.is_some(),
+            ..Context::default()
+        };
+        let worth = worth::weigh_signs(&signs, &context);
+        let mut reasons: Vec<String> = worth.reasons.iter().map(|r| (*r).to_owned()).collect();
+        let mut score = worth.score;
+        if draft.attitude {
+            score *= ATTITUDE_SHARE;
+            reasons.push("a belief, wish or judgement rather than words said".to_owned());
+        }
+        let said = self.published.and_then(|_| self.said(draft));
+        Suggestion {
+            span: whole,
+            spans,
+            paragraph: draft.paragraph,
+            voice: voice(draft, speaker.as_ref()),
+            kind: kind::judge(&signs).kind,
+            speaker,
+            candidates,
+            relays: draft
+                .relays
+                .iter()
+                .filter_map(|r| credited(r, self.people).0)
+                .collect(),
+            cue: draft.cue.clone(),
+            medium: draft.medium.clone(),
+            venue: draft.venue.clone(),
+            rule: draft.rule.to_owned(),
+            cue_span: self.span(&draft.cue_at),
+            said_on: said.as_ref().and_then(|(day, _)| *day),
+            said_how: said.map(|(_, how)| how).unwrap_or_default(),
+            score,
+            reasons,
+        }
+    }
+
+    /// The day it was said, from the words of its sentence that are not its own.
+    fn said(&self, draft: &Draft) -> Option<(Option<NaiveDate>, String)> {
+        let sentence = draft.sentence.clone();
+        let (start, end) = draft
+            .pieces
+            .iter()
+            .fold((usize::MAX, 0), |(start, end), p| {
+                (start.min(p.start), end.max(p.end))
+            });
+        let before = sentence.start..start.clamp(sentence.start, sentence.end);
+        let after = end.clamp(sentence.start, sentence.end)..sentence.end;
+        [before, after]
+            .into_iter()
+            .filter_map(|part| {
+                let cue = draft.cue_at.start.saturating_sub(part.start);
+                when::said(self.words(&part), cue, self.published)
+            })
+            .map(|found| (found.on_day(), found.how))
+            .max_by_key(|(day, _)| day.is_some())
+    }
+
+    /// What became of every sentence; the article's own assertions join the suggestions.
+    fn account(
+        &self,
+        scan: &Scan,
+        paragraphs: &[Paragraph],
+        suggestions: &mut Vec<Suggestion>,
+    ) -> Vec<Sentence> {
+        let mut marks: Vec<(Range<usize>, bool)> = Vec::new();
+        for draft in &scan.drafts {
+            marks.extend(draft.pieces.iter().map(|p| (p.clone(), true)));
+            marks.push((draft.cue_at.clone(), false));
+        }
+        marks.sort_by_key(|(span, _)| span.start);
+        let farthest = running_ends(&marks);
+        scan.sentences
+            .iter()
+            .map(|stretch| {
+                let body = usize::try_from(stretch.paragraph)
+                    .ok()
+                    .and_then(|number| paragraphs.get(number.checked_sub(1)?))
+                    .is_some_and(|paragraph| paragraph.part == ArticlePart::Body);
+                let claimed = touches(&marks, &farthest, &stretch.span);
+                let account = match claimed {
+                    Some(true) => Account::Claims,
+                    Some(false) => Account::AttributionOnly,
+                    None if body => self.own(stretch, suggestions),
+                    None => Account::NotBody,
+                };
+                Sentence {
+                    start: self.offsets.points(stretch.span.start),
+                    end: self.offsets.points(stretch.span.end),
+                    paragraph: stretch.paragraph,
+                    account,
+                }
+            })
+            .collect()
+    }
+
+    /// Judges a sentence nobody is credited with.
+    fn own(&self, stretch: &Stretch, suggestions: &mut Vec<Suggestion>) -> Account {
+        let words = self.words(&stretch.span);
+        let judged = own::judge(words);
+        let Some(worth) = judged.worth else {
+            return judged.account;
+        };
+        let span = self.span(&stretch.span);
+        suggestions.push(Suggestion {
+            span,
+            spans: vec![span],
+            paragraph: stretch.paragraph,
+            voice: Voice::Own,
+            kind: judged.kind,
+            speaker: None,
+            candidates: Vec::new(),
+            relays: Vec::new(),
+            cue: String::new(),
+            medium: String::new(),
+            venue: String::new(),
+            rule: "the article's own assertion".to_owned(),
+            cue_span: Span {
+                start: span.start,
+                end: span.start,
+            },
+            said_on: None,
+            said_how: String::new(),
+            score: worth.score,
+            reasons: worth.reasons.iter().map(|r| (*r).to_owned()).collect(),
+        });
+        judged.account
+    }
+}
+
+/// For each mark, how far it or any before it reaches.
+fn running_ends(marks: &[(Range<usize>, bool)]) -> Vec<usize> {
+    let mut farthest = 0;
+    marks
+        .iter()
+        .map(|(span, _)| {
+            farthest = farthest.max(span.end);
+            farthest
+        })
+        .collect()
+}
+
+/// Whether credited words (true) or only a credit (false) stand in a sentence.
+fn touches(
+    marks: &[(Range<usize>, bool)],
+    farthest: &[usize],
+    sentence: &Range<usize>,
+) -> Option<bool> {
+    let from = farthest.partition_point(|end| *end <= sentence.start);
+    marks
+        .iter()
+        .skip(from)
+        .take_while(|(span, _)| span.start < sentence.end)
+        .filter(|(span, _)| span.end > sentence.start && !span.is_empty())
+        .map(|(_, words)| *words)
+        .max()
+}
+
+fn voice(draft: &Draft, speaker: Option<&Credited>) -> Voice {
+    let (inside, all) = draft.quoted;
+    match (inside, all) {
+        (0, _) if speaker.is_some_and(|s| s.sort == SpeakerSort::Unnamed) => Voice::Unnamed,
+        (0, _) => Voice::Reported,
+        (inside, all) if inside * 1000 >= all * 999 => Voice::Quoted,
+        _ => Voice::PartQuoted,
+    }
+}
+
+/// A speaker by the fullest name of the article; an unclear one as its candidates.
+fn credited(speaker: &Speaker, people: &People) -> (Option<Credited>, Vec<Credited>) {
+    let known = |id: usize, as_given: &str| {
+        people.party(id).map(|party| Credited {
+            name: party.name.clone(),
+            as_given: as_given.to_owned(),
+            role: party.role.clone(),
+            affiliation: party.affiliation.clone(),
+            sort: sort(party.sort),
+        })
+    };
+    match speaker {
+        Speaker::Known(id, as_given) => (known(*id, as_given), Vec::new()),
+        Speaker::Described(mention) => (
+            Some(Credited {
+                name: mention.name.clone(),
+                as_given: mention.as_given.clone(),
+                role: mention.role.clone(),
+                affiliation: mention.affiliation.clone(),
+                sort: sort(mention.sort),
+            }),
+            Vec::new(),
+        ),
+        Speaker::Unclear(word, ids) => {
+            (None, ids.iter().filter_map(|id| known(*id, word)).collect())
+        }
+    }
+}
+
+fn sort(sort: Sort) -> SpeakerSort {
+    match sort {
+        Sort::Person => SpeakerSort::Person,
+        Sort::Body | Sort::Group => SpeakerSort::Organisation,
+        Sort::Unnamed => SpeakerSort::Unnamed,
+    }
+}

@@ -1,0 +1,49 @@
+//! The article's own voice: which sentences assert something that could be checked, and what the
+//! others are.
+
+use super::kind;
+use super::signs::Signs;
+use super::worth::{self, Context, Worth};
+use crate::domain::reading::{Account, Kind};
+
+/// A sentence judged.
+pub(super) struct Judged {
+    pub account: Account,
+    pub kind: Kind,
+    /// Its weight, when it is worth suggesting.
+    pub worth: Option<Worth>,
+}
+
+/// From this score on an assertion of the reporter's own is suggested.
+const SUGGESTED: f64 = 0.5;
+
+/// Judges a sentence that credits nobody.
+pub(super) fn judge(sentence: &str) -> Judged {
+    let signs = Signs::read(sentence);
+    let kind = kind::judge(&signs).kind;
+    let quiet = |account| Judged {
+        account,
+        kind,
+        worth: None,
+    };
+    if sentence
+        .trim_end_matches(['"', '”', '’', ')', ' '])
+        .ends_with('?')
+    {
+        return quiet(Account::Question);
+    }
+    match kind {
+        Kind::Opinion => return quiet(Account::Opinion),
+        Kind::Prediction => return quiet(Account::Prediction),
+        _ => {}
+    }
+    let worth = worth::weigh_signs(&signs, &Context::default());
+    if worth.score < SUGGESTED {
+        return quiet(Account::Background);
+    }
+    Judged {
+        account: Account::Claims,
+        kind,
+        worth: Some(worth),
+    }
+}
