@@ -6,6 +6,7 @@ pub mod backup;
 pub mod export;
 pub mod extract;
 pub mod migrate;
+pub mod read;
 pub mod serve;
 
 use clap::Subcommand;
@@ -23,6 +24,8 @@ pub enum Command {
     Export(export::Export),
     /// Suggest the claims of an article.
     Extract(extract::Extract),
+    /// Read the article on a page of HTML.
+    Read(read::Read),
     /// Check the record of events.
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
@@ -41,6 +44,7 @@ impl Command {
             Command::AddUser(add_user) => add_user.run().await,
             Command::Export(export) => export.run().await,
             Command::Extract(extract) => extract.run().await,
+            Command::Read(read) => read.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
         }

@@ -1,6 +1,8 @@
 //! Reading: from the text of an article to its paragraphs, sentences and suggested claims. Pure:
 //! no clock, no I/O, the same answer for the same text.
 
+pub mod html;
+
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
