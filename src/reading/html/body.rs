@@ -12,6 +12,7 @@ use dom_smoothie::{Config, Readability};
 use super::leaves::{self, Form, Leaf, MARK};
 use super::mend::{self, Aside, Known};
 use super::prescan::MOST_ELEMENTS;
+use super::signals;
 
 /// One paragraph, heading, list entry or row, and whether it is the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Block {
 
 /// A shorter line that was left out (a number of a chart, a label) is not shown.
 const WORTH_SHOWING: usize = 25;
+/// More characters than this are no headline.
+const LONGEST_HEADLINE: usize = 150;
 /// Fewer characters than this are not an article; the text given in JSON-LD is better.
 const SCANT: usize = 400;
 
@@ -289,6 +292,21 @@ impl Stated {
         };
         self.lines.iter().map(block).collect()
     }
+}
+
+/// The headline of a page that states none: a short first line over longer paragraphs. It is set
+/// aside as such.
+pub fn headline(blocks: &mut [Block]) -> Option<String> {
+    let mut body = blocks.iter_mut().filter(|block| block.aside.is_none());
+    let first = body.next()?;
+    let short = first.text.chars().count() <= LONGEST_HEADLINE;
+    let over = body
+        .next()
+        .is_some_and(|next| next.text.len() > first.text.len());
+    (short && over && !signals::ends_sentence(&first.text)).then(|| {
+        first.aside = Some(Aside::Headline);
+        first.text.clone()
+    })
 }
 
 /// A cell that was left alone with its separator loses it.

@@ -49,7 +49,7 @@ impl Aside {
         match self {
             Aside::Caption => "a picture's caption",
             Aside::PictureCredit => "a picture credit",
-            Aside::Headline => "the headline again",
+            Aside::Headline => "the headline",
             Aside::Credits => "byline or date line",
             Aside::Share => "an invitation to share",
             Aside::Subscription => "asks for a subscription",

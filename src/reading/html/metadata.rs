@@ -31,6 +31,27 @@ pub struct Metadata {
     pub language: Option<Found<String>>,
 }
 
+impl Metadata {
+    /// Takes from the credit lines over the text what the page states nowhere else. A day from such
+    /// a line is better than one from the address.
+    pub fn complete<'a>(&mut self, lines: impl Iterator<Item = &'a str>) {
+        for line in lines {
+            if self.byline.is_none() && byline::opens(line) {
+                self.authors = byline::names(line);
+                let joined = byline::joined(&self.authors);
+                self.byline = joined.map(|value| found(value, Place::Words));
+            }
+            let stated = self
+                .published
+                .as_ref()
+                .is_some_and(|found| found.place != Place::Address);
+            if !stated && let Some(moment) = dates::read(line) {
+                self.published = Some(found(moment, Place::Words));
+            }
+        }
+    }
+}
+
 /// Chooses. `named` is the title by the rules of the library that picks the text, for pages that state
 /// theirs in `<title>` alone.
 pub fn choose(linked: &Linked, stated: &Stated, named: &str, address: Option<&str>) -> Metadata {

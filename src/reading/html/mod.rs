@@ -11,6 +11,7 @@ mod byline;
 mod charset;
 mod dates;
 mod headline;
+mod language;
 mod leaves;
 mod linked;
 mod mend;
@@ -18,6 +19,8 @@ mod metadata;
 mod prescan;
 mod signals;
 mod stated;
+#[cfg(test)]
+mod tests;
 
 use dom_query::Document;
 
@@ -91,11 +94,25 @@ fn read_decoded(html: &str, charset: Charset, address: Option<&str>) -> Result<P
         title: &title,
         byline: &byline,
     };
-    let blocks = body::blocks(tree, linked.body.as_deref(), known);
+    let mut blocks = body::blocks(tree, linked.body.as_deref(), known);
+    if metadata.headline.is_none()
+        && let Some(headline) = body::headline(&mut blocks)
+    {
+        let found = Found {
+            value: headline,
+            place: Place::Words,
+        };
+        metadata.title = Some(found.clone());
+        metadata.headline = Some(found);
+    }
+    let credits = blocks
+        .iter()
+        .filter(|block| block.aside == Some(Aside::Credits));
+    metadata.complete(credits.map(|block| block.text.as_str()));
     if metadata.language.is_none() {
-        let code = whatlang::detect(&body::text(&blocks)).filter(whatlang::Info::is_reliable);
-        metadata.language = code.map(|info| Found {
-            value: info.lang().code().to_owned(),
+        let tag = language::detect(&body::text(&blocks));
+        metadata.language = tag.map(|value| Found {
+            value,
             place: Place::Words,
         });
     }

@@ -400,7 +400,9 @@ fn comment_length(rest: &[u8]) -> usize {
 /// raw text a tag ends at the first `>`, quoted or not, so that a quotation mark in a script does
 /// not hide the end of the script.
 fn read_tag(rest: &[u8], name_at: usize, closing: bool, raw: bool) -> (Tag, usize) {
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
+    let ends = |byte: &u8| {
+        byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>') || (raw && *byte == b'<')
+    };
     let name_length = rest[name_at..]
         .iter()
         .position(ends)
@@ -466,4 +468,69 @@ fn same(name: &Name, word: &[u8]) -> bool {
 
 fn among(words: &[&[u8]], name: &Name) -> bool {
     words.iter().any(|word| same(name, word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(unit: &str, times: usize) -> String {
+        format!("<html><body>{}", unit.repeat(times))
+    }
+
+    #[test]
+    fn an_ordinary_page_passes() {
+        let html = page(
+            "<p>The ferry was <b>late</b> again &amp; nobody knew why.</p>",
+            2_000,
+        );
+        let shape = look_over(&html).expect("within the limits");
+        assert_eq!(
+            (shape.elements, shape.depth, shape.entities),
+            (4_002, 4, 2_000)
+        );
+    }
+
+    #[test]
+    fn what_a_tree_builder_would_choke_on_is_refused() {
+        let attributes = format!("<p {}>", "a=1 ".repeat(1_000));
+        let distinct: String = (0..1_000).map(|n| format!("<b id={n}>")).collect();
+        let refused = [
+            (page("<div>", 100_000), Refusal::TooDeep),
+            (page("<ul><li>", 1_000), Refusal::TooDeep),
+            (page(&distinct, 1), Refusal::TooDeep),
+            (page("<p><b>x", 50_000), Refusal::TooManyElements),
+            (page(&attributes, 1), Refusal::TooManyAttributes),
+            (page("&amp;", 200_001), Refusal::TooManyEntities),
+            (page("<br>", 60_000), Refusal::TooManyElements),
+            (
+                format!("<table>{}", "<b>x</b>".repeat(20_001)),
+                Refusal::BrokenTables,
+            ),
+            (" ".repeat(LONGEST + 1), Refusal::TooLong(LONGEST + 1)),
+        ];
+        for (html, expected) in refused {
+            assert_eq!(
+                look_over(&html),
+                Err(expected),
+                "{}",
+                &html[..html.len().min(60)]
+            );
+        }
+    }
+
+    #[test]
+    fn markup_cannot_hide_in_what_only_looks_like_raw_text() {
+        // The standard ignores `</svg>` inside `<desc>`, so that `<style>` is foreign and holds elements.
+        let hidden = format!("<svg><desc></svg></desc><style>{}", "<div>".repeat(5_000));
+        assert_eq!(look_over(&hidden), Err(Refusal::TooDeep));
+        let unended = format!("<select><title></select>{}", "<div>".repeat(5_000));
+        assert_eq!(look_over(&unended), Err(Refusal::TooDeep));
+    }
+
+    #[test]
+    fn a_script_that_compares_does_not_hide_its_end() {
+        let html = "<script>if(a<b){}</script><p>one</p><p>two</p>";
+        assert_eq!(look_over(html).map(|shape| shape.elements), Ok(3));
+    }
 }
