@@ -6,6 +6,7 @@ pub mod backup;
 pub mod export;
 pub mod extract;
 pub mod migrate;
+pub mod read;
 pub mod score;
 pub mod serve;
 
@@ -26,6 +27,8 @@ pub enum Command {
     Extract(extract::Extract),
     /// Score how much each sentence is worth checking.
     Score(score::Score),
+    /// Read the article on a page of HTML.
+    Read(read::Read),
     /// Check the record of events.
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
@@ -45,6 +48,7 @@ impl Command {
             Command::Export(export) => export.run().await,
             Command::Extract(extract) => extract.run().await,
             Command::Score(score) => score.run().await,
+            Command::Read(read) => read.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
         }

@@ -9,6 +9,7 @@
 //! `lexicon/*.txt`.
 
 pub mod aside;
+pub mod html;
 pub mod kind;
 pub mod signs;
 pub mod turns;
