@@ -1,31 +1,49 @@
 //! Intake: an article is read before any transaction begins, kept letter for letter, and what the
 //! reader suggests is stored as claims that wait for a person.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::blobs::sha256;
 use crate::desk::facts::permit;
-use crate::desk::understanding::{Understood, understand};
+use crate::desk::understanding::{Matter, Understood, understand};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{NewClaim, SourceKind};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::Actor;
 use crate::domain::reading::Layout;
 use crate::domain::state::State;
-use crate::domain::words::{Name, Unfit, WebAddress};
+use crate::domain::words::{self, Name, Unfit, WebAddress};
 use crate::store::claims::Origin;
-use crate::store::{Txn, articles, claims, events, sources, speakers};
+use crate::store::entities::capture;
+use crate::store::{Txn, articles, captures, claims, events, sources, speakers};
 use crate::workflow::permissions::Deed;
 
 /// The longest text of an article, in characters; about fifty newspaper pages.
 pub const LONGEST: usize = 300_000;
 
+/// What a person hands in.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// The text, exactly as pasted.
+    Text(String),
+    /// A file as it was uploaded.
+    File {
+        /// The name the sender's machine gave it, for people.
+        name: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+}
+
 /// An article as a person hands it in.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// The text, exactly as pasted.
-    pub text: String,
+    /// What they hand in.
+    pub given: Given,
     /// A title, or nothing to take the one found in the text.
     pub title: Option<Name>,
     /// Who wrote it, or nothing to take the one found in the text.
@@ -48,16 +66,29 @@ impl Desk {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             permit(&actor, Deed::TakeIn, "Readers cannot take articles in.")?;
-            let text = text(submission.text.clone())?;
+            let address = submission.address.as_ref().map(|at| at.as_str().to_owned());
+            let (matter, received) = match &submission.given {
+                Given::Text(pasted) => (Matter::Text(text(pasted)?), None),
+                Given::File { name, bytes } => {
+                    let bytes = Arc::new(bytes.clone());
+                    let matter = Matter::Document(bytes.clone(), address);
+                    (matter, Some((words::clean(name), bytes)))
+                }
+            };
             let day = submission.published_at.map(|at| at.date_naive());
-            let (text, understood) = understand(text, day).await?;
+            let understood = understand(matter, day).await?;
+            // The bytes are on the disk before the row that names them.
+            let capture = match received {
+                Some((name, bytes)) => Some(desk.capture(name, &bytes, &understood).await?),
+                None => None,
+            };
             let txn = desk.store.begin().await?;
-            let hash = sha256(text.as_bytes());
+            let hash = sha256(understood.text.as_bytes());
             if let Some(held) = articles::holding(&*txn, &hash).await? {
                 return Err(Error::Exists(format!("/articles/{}", held.number)));
             }
             let number = desk
-                .store_article(&txn, &actor, submission, text, understood)
+                .store_article(&txn, &actor, submission, understood, capture)
                 .await?;
             txn.commit().await?;
             Ok(number)
@@ -65,46 +96,88 @@ impl Desk {
         .await
     }
 
+    /// Puts the bytes of a document away; the snapshot it belongs to is named later.
+    async fn capture(
+        &self,
+        file_name: String,
+        bytes: &[u8],
+        understood: &Understood,
+    ) -> Result<capture::Model, Error> {
+        Ok(capture::Model {
+            id: Uuid::now_v7(),
+            snapshot_id: Uuid::nil(),
+            sha256: self.blobs.keep(bytes.to_vec()).await?,
+            media_type: understood.media_type.to_owned(),
+            file_name,
+            bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            requested: None,
+            final_address: None,
+            status: None,
+            headers: "[]".to_owned(),
+            warc_sha256: None,
+            retrieved_at: self.now(),
+        })
+    }
+
     async fn store_article(
         &self,
         txn: &Txn,
         actor: &Actor,
         submission: Submission,
-        text: String,
         understood: Understood,
+        capture: Option<capture::Model>,
     ) -> Result<i32, Error> {
         let now = self.now();
-        let outlet = self.outlet(txn, &submission).await?;
-        let hash = sha256(text.as_bytes());
-        let title = submission.title.map(Name::into_string).or(understood.title);
-        let title = title.unwrap_or_else(|| working_title(&text, &understood.layout));
-        let byline = submission
-            .byline
-            .map(Name::into_string)
-            .or(understood.byline);
+        let about = &understood.about;
+        let address = submission
+            .address
+            .clone()
+            .or_else(|| WebAddress::parse(&about.canonical.as_ref()?.value).ok());
+        let stated = about.outlet.as_ref().map(|found| found.value.as_str());
+        let name = submission
+            .outlet
+            .clone()
+            .or_else(|| Name::parse(stated?, "The outlet").ok());
+        let outlet = self.outlet(txn, name.as_ref(), address.as_ref()).await?;
+        let hash = sha256(understood.text.as_bytes());
+        let found = |found: Option<String>| found.and_then(|text| Name::parse(&text, "It").ok());
+        let title = submission.title.or_else(|| found(understood.title.clone()));
+        let title = title.map_or_else(
+            || working_title(&understood.text, &understood.layout),
+            Name::into_string,
+        );
+        let byline = submission.byline.or_else(|| found(understood.byline.clone()));
+        let published = about.published.as_ref().map(|found| {
+            let midnight = found.value.day.and_time(NaiveTime::MIN).and_utc();
+            found.value.instant().unwrap_or(midnight)
+        });
         let new = articles::New {
             title,
-            byline: byline.unwrap_or_default(),
+            byline: byline.map(Name::into_string).unwrap_or_default(),
             outlet,
-            address: submission
-                .address
-                .map(|address| address.as_str().to_owned()),
-            published_at: submission.published_at,
+            address: address.map(|address| address.as_str().to_owned()),
+            canonical: about.canonical.as_ref().map(|found| found.value.clone()),
+            published_at: submission.published_at.or(published),
             language: understood.language,
             by: actor.id,
         };
         let reading = serde_json::to_string(&understood.layout)
             .map_err(|error| crate::store::Error::Custom(error.to_string()))?;
         let snapshot = articles::NewSnapshot {
-            text,
+            text: understood.text,
             sha256: hash.clone(),
             reading,
             engine: understood.engine,
         };
         let title = new.title.clone();
         let (article, snapshot, number) = articles::insert(txn, new, snapshot, now).await?;
+        let received = capture.as_ref().map(|capture| capture.sha256.clone());
+        if let Some(capture) = capture {
+            let snapshot_id = snapshot;
+            captures::insert(txn, capture::Model { snapshot_id, ..capture }).await?;
+        }
         let after = json!({ "number": number, "title": title, "sha256": hash,
-            "suggested": understood.claims.len() });
+            "received_sha256": received, "suggested": understood.claims.len() });
         let event = Event::new(now, actor, "took in", Subject::Article(article)).with(after);
         events::append(txn, event).await?;
         let origin = Origin {
@@ -122,10 +195,11 @@ impl Desk {
     async fn outlet(
         &self,
         txn: &Txn,
-        submission: &Submission,
-    ) -> Result<Option<uuid::Uuid>, Error> {
-        let host = submission.address.as_ref().map(WebAddress::host);
-        match (&submission.outlet, &host) {
+        name: Option<&Name>,
+        address: Option<&WebAddress>,
+    ) -> Result<Option<Uuid>, Error> {
+        let host = address.map(WebAddress::host);
+        match (name, &host) {
             (Some(name), host) => {
                 let host = host.as_deref();
                 let now = self.now();
@@ -145,7 +219,7 @@ impl Desk {
         txn: &Txn,
         claim: &NewClaim,
         origin: Origin,
-    ) -> Result<(uuid::Uuid, i32), Error> {
+    ) -> Result<(Uuid, i32), Error> {
         let mut chain = Vec::with_capacity(claim.chain.len());
         for link in &claim.chain {
             chain.push(speakers::meet(txn, &link.who, self.now()).await?);
@@ -158,16 +232,10 @@ impl Desk {
 
 /// Keeps a pasted text as it is, save for what a form itself does to line ends and the NUL that
 /// no database text can hold.
-fn text(pasted: String) -> Result<String, Unfit> {
+fn text(pasted: &str) -> Result<String, Unfit> {
     let text = pasted.replace("\r\n", "\n").replace('\0', "");
-    let length = text.chars().count();
     if text.trim().is_empty() {
         return Err(Unfit("Paste the text of the article.".to_owned()));
-    }
-    if length > LONGEST {
-        return Err(Unfit(format!(
-            "The text has {length} characters; {LONGEST} is the most. Take it in as several articles."
-        )));
     }
     Ok(text)
 }

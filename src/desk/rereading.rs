@@ -1,10 +1,12 @@
 //! Reading an article again with a newer reader: what people decided stays, what nobody had looked
 //! at is read afresh, and only what is new is shown.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::desk::facts::{fresh, permit, standing};
-use crate::desk::understanding::{Understood, understand};
+use crate::desk::understanding::{Matter, Understood, understand};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{NewClaim, SUPERSEDED};
 use crate::domain::event::{Event, Subject};
@@ -13,7 +15,7 @@ use crate::domain::state::State;
 use crate::reading;
 use crate::store::articles::Marked;
 use crate::store::claims::Origin;
-use crate::store::{Txn, appearances, articles, claims, events};
+use crate::store::{Txn, appearances, articles, captures, claims, events};
 use crate::workflow;
 use crate::workflow::permissions::Deed;
 use crate::workflow::transitions::Action;
@@ -46,7 +48,8 @@ impl Desk {
             let held = held.ok_or(Error::NotFound)?;
             let day = held.article.published_at.map(|at| at.date_naive());
             // Reading comes before the transaction; the text of a snapshot never changes.
-            let (_, understood) = understand(held.snapshot.text, day).await?;
+            let matter = desk.matter(&held).await?;
+            let understood = understand(matter, day).await?;
             let txn = desk.store.begin().await?;
             let held = articles::reading(&*txn, number)
                 .await?
@@ -65,6 +68,22 @@ impl Desk {
             Ok(done)
         })
         .await
+    }
+
+    /// What a snapshot was derived from: the bytes it came as, or its text when it was pasted or
+    /// when those bytes would no longer give the very same text.
+    async fn matter(&self, held: &articles::Reading) -> Result<Matter, Error> {
+        let text = held.snapshot.text.clone();
+        let Some(capture) = captures::of_snapshot(self.store.read(), held.snapshot.id).await? else {
+            return Ok(Matter::Text(text));
+        };
+        let bytes = Arc::new(self.blobs.get(&capture.sha256).await?);
+        let address = capture.final_address.or(capture.requested);
+        let document = || Matter::Document(bytes.clone(), address.clone());
+        match understand(document(), None).await {
+            Ok(again) if again.text == text => Ok(document()),
+            _ => Ok(Matter::Text(text)),
+        }
     }
 
     /// Drops the suggestions nobody looked at that are no longer made, and adds those that are new.

@@ -1,6 +1,6 @@
 //! Understanding: what the reader found, put into the desk's own words.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use tokio::sync::Semaphore;
@@ -8,11 +8,17 @@ use tokio::sync::Semaphore;
 use crate::desk::Error;
 use crate::domain::claim::{Link, NewClaim, Part, Place, SaidOn, SpeakerGiven};
 use crate::domain::reading::{Layout, Voice};
-use crate::domain::words::Statement;
-use crate::reading::{self, Credited, Reading, Suggestion};
+use crate::desk::intake::LONGEST;
+use crate::domain::words::{Statement, Unfit};
+use crate::reading::document::{self, Article};
+use crate::reading::html::Metadata;
+use crate::reading::{Credited, Reading, Suggestion};
 
 /// An article as the desk will store it.
 pub(super) struct Understood {
+    pub(super) text: String,
+    pub(super) about: Metadata,
+    pub(super) media_type: &'static str,
     pub(super) engine: String,
     pub(super) title: Option<String>,
     pub(super) byline: Option<String>,
@@ -27,34 +33,69 @@ static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
     Semaphore::new(cores.saturating_sub(1).max(1))
 });
 
-/// Reads a text off the workers and gives it back with what was understood.
-pub(super) async fn understand(
-    text: String,
-    published: Option<NaiveDate>,
-) -> Result<(String, Understood), Error> {
-    let _turn = READERS.acquire().await.map_err(|_| Error::Busy)?;
-    let read = move || {
-        let reading = reading::extract(&text, published);
-        let understood = in_our_words(&text, reading);
-        (text, understood)
-    };
-    tokio::task::spawn_blocking(read).await.map_err(Error::from)
+/// What is to be understood.
+pub(super) enum Matter {
+    /// A text as it was pasted.
+    Text(String),
+    /// The bytes of a document, and where it stood.
+    Document(Arc<Vec<u8>>, Option<String>),
 }
 
-fn in_our_words(text: &str, reading: Reading) -> Understood {
-    let language = whatlang::detect_lang(text).map_or("und", tag).to_owned();
+/// Opens and reads an article off the workers.
+///
+/// # Errors
+/// When the document cannot be opened, its text is longer than an article may be, or the desk is
+/// busy.
+pub(super) async fn understand(
+    matter: Matter,
+    published: Option<NaiveDate>,
+) -> Result<Understood, Error> {
+    let _turn = READERS.acquire().await.map_err(|_| Error::Busy)?;
+    let read = move || {
+        let article = match matter {
+            Matter::Text(text) => document::plain(text),
+            Matter::Document(bytes, address) => document::open(&bytes, address.as_deref())
+                .map_err(|refusal| Unfit(refusal.to_string()))?,
+        };
+        let length = article.text.chars().count();
+        if length > LONGEST {
+            return Err(Unfit(format!(
+                "The text has {length} characters; {LONGEST} is the most. Take it in as several articles."
+            )));
+        }
+        let reading = article.read(published);
+        Ok(in_our_words(article, reading))
+    };
+    let understood = tokio::task::spawn_blocking(read).await?;
+    understood.map_err(Error::from)
+}
+
+fn in_our_words(article: Article, reading: Reading) -> Understood {
+    let Article {
+        text,
+        about,
+        media_type,
+        ..
+    } = article;
+    let stated = about.language.as_ref().map(|found| found.value.clone());
+    let language = stated
+        .unwrap_or_else(|| whatlang::detect_lang(&text).map_or("und", tag).to_owned());
+    let text_of_claims = text.as_str();
     let claims = reading
         .suggestions
         .iter()
-        .filter_map(|suggestion| claim(text, suggestion, &language))
+        .filter_map(|suggestion| claim(text_of_claims, suggestion, &language))
         .collect();
     Understood {
         engine: reading.engine,
-        title: reading.title,
-        byline: reading.byline,
+        title: about.headline.as_ref().map(|found| found.value.clone()).or(reading.title),
+        byline: about.byline.as_ref().map(|found| found.value.clone()).or(reading.byline),
         language,
         layout: reading.layout,
         claims,
+        text,
+        about,
+        media_type,
     }
 }
 
@@ -73,7 +114,7 @@ fn claim(text: &str, found: &Suggestion, language: &str) -> Option<NewClaim> {
         voice: found.voice,
         language: language.to_owned(),
         worth: found.score,
-        why: found.reasons.clone(),
+        why: why(found),
         paragraph: Some(found.paragraph),
         said_on: SaidOn {
             day: found.said_on,
@@ -84,6 +125,16 @@ fn claim(text: &str, found: &Suggestion, language: &str) -> Option<NewClaim> {
         chain,
         place,
     })
+}
+
+/// Why it was suggested, in words; and who an unclear “he” may be.
+fn why(found: &Suggestion) -> Vec<String> {
+    let mut why = found.reasons.clone();
+    let names: Vec<&str> = found.candidates.iter().map(|who| who.name.as_str()).collect();
+    if !names.is_empty() {
+        why.push(format!("who said it is unclear: {}", names.join(" or ")));
+    }
+    why
 }
 
 fn link(part: Part, who: &Credited, found: &Suggestion) -> Link {

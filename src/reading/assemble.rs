@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::aside;
+use super::aside::Laid;
 use super::kind;
 use super::names::Sort;
 use super::offsets::Offsets;
@@ -19,10 +19,9 @@ use super::{Credited, ENGINE, Reading, Span, Suggestion};
 use crate::domain::claim::SpeakerSort;
 use crate::domain::reading::{Account, ArticlePart, Layout, Paragraph, Sentence, Voice};
 
-/// Reads an article.
-pub(super) fn reading(text: &str, published: Option<NaiveDate>) -> Reading {
+/// Reads an article that is laid out.
+pub(super) fn reading(text: &str, laid: Laid, published: Option<NaiveDate>) -> Reading {
     let offsets = Offsets::of(text);
-    let laid = aside::lay_out(text);
     let published = published.or(laid.published.as_ref().map(|found| found.day));
     let mut scan = Scan::default();
     for (paragraph, opening) in laid.paragraphs.iter().zip(&laid.openings) {
@@ -96,12 +95,7 @@ impl Desk<'_> {
         let wording: Vec<&str> = draft.pieces.iter().map(|p| self.words(p)).collect();
         let wording = wording.join(" ");
         let signs = Signs::read(&wording);
-        let context = Context {
-            speaker: speaker.as_ref().map(|s| s.name.as_str()),
-            attributed: speaker.is_some(),
-            ..Context::default()
-        };
-        let worth = worth::weigh_signs(&signs, &context);
+        let worth = worth::weigh_signs(&signs, &Context::default());
         let mut reasons: Vec<String> = worth.reasons.iter().map(|r| (*r).to_owned()).collect();
         let mut score = worth.score;
         if draft.attitude {

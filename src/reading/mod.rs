@@ -1,7 +1,8 @@
 //! Reading: from the text of an article to its paragraphs, sentences and suggested claims. Pure:
 //! no clock, no I/O, the same answer for the same text, total on any text.
 //!
-//! The layers, in reading order: `aside` lays a text out; `tokens`, `tagger`, `sentences` and
+//! The layers, in reading order: `document` opens what was handed in (`html`, `docx`, plain text)
+//! and `aside` lays its text out; `tokens`, `tagger`, `sentences` and
 //! `quotes` read a block of it; `phrases` and `clauses` find who does what and where the words that
 //! somebody is credited with end; `names` and `people` say who that is; `attribution` puts the
 //! frames of verbs and nouns together into statements; `scan` runs over the article; `own` finds
@@ -9,6 +10,7 @@
 //! `lexicon/*.txt`.
 
 pub mod aside;
+pub mod document;
 pub mod html;
 pub mod kind;
 pub mod signs;
@@ -19,6 +21,7 @@ pub mod worth;
 mod assemble;
 mod attribution;
 mod clauses;
+mod docx;
 mod inflect;
 mod lexicon;
 mod names;
@@ -125,5 +128,13 @@ pub struct Reading {
 
 /// Reads the text of an article. `published` resolves days such as “on Monday”.
 pub fn extract(text: &str, published: Option<NaiveDate>) -> Reading {
-    assemble::reading(text, published)
+    assemble::reading(text, aside::lay_out(text), published)
+}
+
+/// Reads the bytes of a page of HTML as an article. `url` is where it stands.
+///
+/// # Errors
+/// When the page passes one of the limits of [`html::look_over`], or nothing is on it.
+pub fn read(html: &[u8], url: Option<&str>) -> Result<document::Article, document::Refusal> {
+    document::page_of(html, url)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::desk::index::{NewRole, SourceEdit, SpeakerEdit};
-use crate::desk::intake::Submission;
+use crate::desk::intake::{Given, Submission};
 use crate::desk::making::Selection;
 use crate::desk::moves::Move;
 use crate::desk::people::passphrase::Vault;
@@ -215,7 +215,7 @@ impl Play {
         for article in &script.articles {
             self.turn_to(article.retrieved_at);
             let submission = Submission {
-                text: file(&article.file)?.to_owned(),
+                given: Given::Text(file(&article.file)?.to_owned()),
                 title: Some(Name::parse(&article.title, "The title")?),
                 byline: Name::parse_optional(article.byline.as_deref().unwrap_or(""), "By")?,
                 outlet: self.source_name(&article.outlet)?,

@@ -23,6 +23,8 @@ pub struct New {
     pub outlet: Option<Uuid>,
     /// Where it stands.
     pub address: Option<String>,
+    /// The address it calls its own.
+    pub canonical: Option<String>,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,
     /// BCP-47.
@@ -62,7 +64,7 @@ pub async fn insert(
         title: Set(new.title),
         byline: Set(new.byline),
         outlet_id: Set(new.outlet),
-        canonical_address: Set(new.address.clone()),
+        canonical_address: Set(new.canonical.or_else(|| new.address.clone())),
         address: Set(new.address),
         published_at: Set(new.published_at),
         retrieved_at: Set(now),

@@ -2,6 +2,7 @@
 
 pub mod appearances;
 pub mod articles;
+pub mod captures;
 pub mod claims;
 pub mod dialect;
 pub mod entities;

@@ -9,10 +9,11 @@ mod lines;
 mod openings;
 mod signed;
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use crate::domain::reading::{ArticlePart, Paragraph};
-use lines::Stretch;
 
 /// A text laid out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,14 +114,40 @@ pub fn lay_out(text: &str) -> Laid {
     heads::keywords(text, &stretches, &mut taken);
     for (stretch, taken) in stretches.iter().zip(&taken) {
         let number = u32::try_from(laid.paragraphs.len() + 1).unwrap_or(u32::MAX);
-        laid.openings
-            .push(open(text, stretch, taken.part, number, &mut laid.datelines));
+        let opening = opening(stretch.words(text), taken.part, number, &mut laid.datelines);
+        laid.openings.push(stretch.start + opening);
         laid.paragraphs.push(Paragraph {
             number,
             start: stretch.start,
             end: stretch.end,
             part: taken.part,
             why: taken.why.to_owned(),
+        });
+    }
+    laid
+}
+
+/// A text whose paragraphs are known already, as those of a page are: what each is to the article,
+/// and why. Spans are code points.
+pub fn laid(text: &str, parts: Vec<(Range<usize>, ArticlePart, &'static str)>) -> Laid {
+    let mut laid = Laid::default();
+    let mut points = text.char_indices().map(|(at, _)| at).enumerate().peekable();
+    let mut byte = |point: usize| {
+        while points.next_if(|(at, _)| *at < point).is_some() {}
+        points.peek().map_or(text.len(), |(_, byte)| *byte)
+    };
+    for (span, part, why) in parts {
+        let number = u32::try_from(laid.paragraphs.len() + 1).unwrap_or(u32::MAX);
+        let bytes = byte(span.start)..byte(span.end);
+        let words = text.get(bytes).unwrap_or("");
+        let opening = opening(words, part, number, &mut laid.datelines);
+        laid.openings.push(span.start + opening);
+        laid.paragraphs.push(Paragraph {
+            number,
+            start: span.start,
+            end: span.end,
+            part,
+            why: why.to_owned(),
         });
     }
     laid
@@ -134,15 +161,13 @@ fn judge(words: &str, shouting: bool) -> Taken {
         .unwrap_or(Taken::BODY)
 }
 
-/// The code point where the first sentence of a paragraph begins.
-fn open(
-    text: &str,
-    stretch: &Stretch,
+/// How many code points stand before the first sentence of a paragraph.
+fn opening(
+    words: &str,
     part: ArticlePart,
     paragraph: u32,
     datelines: &mut Vec<Dateline>,
 ) -> usize {
-    let words = stretch.words(text);
     let skipped = match part {
         ArticlePart::Body => match openings::dateline(words) {
             Some((end, place, agency)) => {
@@ -157,8 +182,7 @@ fn open(
         },
         ArticlePart::Headline | ArticlePart::Caption | ArticlePart::SetAside => 0,
     };
-    let before = words.get(..skipped).unwrap_or("");
-    stretch.start + before.chars().count()
+    words.get(..skipped).unwrap_or("").chars().count()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ mod tests;
 use dom_query::Document;
 
 pub use body::Block;
-pub use charset::{Charset, Settled};
+pub use charset::{Charset, Settled, decode};
 pub use dates::{Moment, Precision};
 pub use leaves::Form;
 pub use mend::Aside;

@@ -5,6 +5,7 @@ pub mod appearance;
 pub mod article;
 pub mod assignment;
 pub mod attribution;
+pub mod capture;
 pub mod claim;
 pub mod claim_tag;
 pub mod comment;

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use validator::Validate;
 
-use crate::desk::intake::Submission;
+use crate::desk::intake::{Given, Submission};
 use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::words::{Name, Unfit, WebAddress};
@@ -17,6 +17,7 @@ use crate::web::page::{
     Flash, Neighbours, Page, html, html_again, html_as, see_other, see_other_with,
 };
 use crate::web::submitted::{Button, Form, Submitted};
+use crate::web::uploaded::{Attached, Uploaded};
 use crate::web::{filters, paths};
 use crate::workflow::permissions::{Deed, allows};
 
@@ -58,7 +59,6 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, at: Query<Cursor>
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(default)]
 pub struct ArticleForm {
-    #[validate(length(min = 1, message = "Paste the text of the article."))]
     text: String,
     title: String,
     byline: String,
@@ -90,57 +90,49 @@ pub async fn create(
     desk: Data<Desk>,
     actor: Actor,
     page: Page,
-    form: Submitted<ArticleForm>,
+    sent: Uploaded<ArticleForm>,
 ) -> Outcome {
     let page = page.titled("New article", "articles");
-    let form = match form.valid() {
-        Ok(form) => form,
-        Err(form) => {
-            return html_again(&NewPage {
-                page: page.with_error(),
-                form,
-                held: None,
-            });
-        }
+    let again = |form, held| NewPage {
+        page: page.clone().with_error(),
+        form,
+        held,
     };
-    let taken = match submission(&form) {
-        Ok(submission) => desk.take_in(&actor, submission).await,
-        Err((field, unfit)) => {
-            let form = Form::wrong(form, field, unfit);
-            return html_again(&NewPage {
-                page: page.with_error(),
-                form,
-                held: None,
-            });
-        }
+    let form = sent.form.unchecked();
+    let submission = match submission(&form, sent.file) {
+        Ok(submission) => submission,
+        Err((field, unfit)) => return html_again(&again(Form::wrong(form, field, unfit), None)),
     };
-    match taken {
+    match desk.take_in(&actor, submission).await {
         Ok(number) => see_other(&paths::article(number)),
         Err(Error::Exists(held)) => {
             let form = Form::wrong(form, "text", "This text is held already.");
-            let page = NewPage {
-                page: page.with_error(),
-                form,
-                held: Some(held),
-            };
-            html_as(StatusCode::CONFLICT, &page)
+            html_as(StatusCode::CONFLICT, &again(form, Some(held)))
         }
-        Err(Error::Unfit(unfit)) => {
-            let form = Form::wrong(form, "text", unfit);
-            html_again(&NewPage {
-                page: page.with_error(),
-                form,
-                held: None,
-            })
-        }
+        Err(Error::Unfit(unfit)) => html_again(&again(Form::wrong(form, "text", unfit), None)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn submission(form: &ArticleForm) -> Result<Submission, (&'static str, Unfit)> {
+fn submission(
+    form: &ArticleForm,
+    file: Option<Attached>,
+) -> Result<Submission, (&'static str, Unfit)> {
     let field = |name: &'static str| move |unfit: Unfit| (name, unfit);
+    let given = match (form.text.trim().is_empty(), file) {
+        (false, None) => Given::Text(form.text.clone()),
+        (true, Some(Attached { name, bytes })) => Given::File { name, bytes },
+        (true, None) => {
+            let sentence = "Paste the text of the article, or choose a file.";
+            return Err(("text", Unfit(sentence.to_owned())));
+        }
+        (false, Some(_)) => {
+            let sentence = "Paste the text or choose a file, not both. The file has to be chosen again.";
+            return Err(("text", Unfit(sentence.to_owned())));
+        }
+    };
     Ok(Submission {
-        text: form.text.clone(),
+        given,
         title: Name::parse_optional(&form.title, "The title").map_err(field("title"))?,
         byline: Name::parse_optional(&form.byline, "The byline").map_err(field("byline"))?,
         outlet: Name::parse_optional(&form.outlet, "The outlet").map_err(field("outlet"))?,
