@@ -92,6 +92,24 @@ fn yes(has: bool) -> f64 {
 
 const DONE: &[Sign] = &[Sign::Past, Sign::Was, Sign::Perfect];
 
+/// What a fact-checker could look up: figures, dates, names, bodies, records.
+const LOOKED_UP: &[Sign] = &[
+    Sign::Percent,
+    Sign::Digits,
+    Sign::Money,
+    Sign::Year,
+    Sign::NumberWord,
+    Sign::Magnitude,
+    Sign::Measure,
+    Sign::Matter,
+    Sign::Institution,
+    Sign::Name,
+    Sign::Superlative,
+    Sign::Act,
+    Sign::Span,
+    Sign::Unit,
+];
+
 fn up_to(most: usize, count: usize) -> f64 {
     count.min(most) as f64
 }
@@ -153,6 +171,7 @@ pub const TRAITS: &[Trait] = &[
     row("matter",        0.75, "concerns arms, borders, energy, schools or the like", |s, _| yes(s.has(Sign::Matter))),
     row("planned",      -0.5, "",                                       |s, _| yes(s.any(&[Sign::Future, Sign::Must, Sign::If, Sign::Want]) && !s.any(DONE))),
     row("they act",      0.25, "",                                       |s, _| yes(s.has(Sign::Act) && s.any(&[Sign::Third, Sign::Name]))),
+    row("plain",        -0.5, "names nothing that could be looked up",  |s, _| yes(!s.any(LOOKED_UP))),
     row("asks",         -2.0, "asks a question",                        |s, _| yes(s.asks)),
     row("thanks",       -1.0, "greets or thanks",                       |s, _| yes(s.has(Sign::Thanks))),
     row("command",      -0.5, "tells somebody to do something",         |s, _| yes(s.opens_with(Sign::Command))),
