@@ -69,9 +69,13 @@ fn in_linked<'a>(linked: &'a Linked, stated: &Stated) -> Option<&'a str> {
 /// that heading is it.
 pub fn bare(title: &Found<String>, stated: &Stated, site: Option<&str>) -> Found<String> {
     let cut = without_site(&title.value, site);
+    let whole = letters(&cut);
     let heads = |heading: &&String| {
         let rest = cut.strip_prefix(heading.as_str()).map(str::trim_start);
-        letters(heading).len() >= 6 && rest.is_some_and(|rest| rest.starts_with(PARTING))
+        let parted = rest.is_some_and(|rest| rest.starts_with(PARTING));
+        let said = letters(heading);
+        let most = title.place == Place::Title && said.len() * 2 > whole.len();
+        (parted && said.len() >= 6) || (most && said.len() >= 12 && whole.starts_with(&said))
     };
     let heading = stated.first_headings.iter().find(heads);
     match heading.filter(|_| title.place != Place::JsonLd) {

@@ -30,6 +30,7 @@ mod metadata;
 mod prescan;
 mod signals;
 mod stated;
+mod tags;
 #[cfg(test)]
 mod tests;
 
