@@ -40,6 +40,7 @@ pub fn blocks(page: Document, stated: Option<&str>, known: Known) -> Vec<Block> 
         .map(|body| leaves::leaves(&body))
         .unwrap_or_default();
     let kept = main_text(page);
+    let kept = in_the_article(&before, &kept, &places).unwrap_or(kept);
     let judged = mend::judge(&kept, known);
     let stated = stated.map(Stated::new);
     let mut found = merge(&kept, judged, &before, &places, stated.as_ref());
@@ -55,7 +56,8 @@ pub fn blocks(page: Document, stated: Option<&str>, known: Known) -> Vec<Block> 
 /// Where the marked elements stand: for each the number of the marked element around it.
 struct Places {
     around: Vec<usize>,
-    class: Vec<String>,
+    /// `<article>` and `itemprop="articleBody"`.
+    articles: Vec<usize>,
 }
 
 impl Places {
@@ -74,7 +76,7 @@ impl Places {
 fn mark(page: &Document) -> Places {
     let mut places = Places {
         around: vec![0],
-        class: vec![String::new()],
+        articles: Vec::new(),
     };
     let mut marks: HashMap<NodeId, usize> = HashMap::new();
     let Some(body) = page.body() else {
@@ -99,7 +101,13 @@ fn mark(page: &Document) -> Places {
         let number = places.around.len();
         marks.insert(node.id, number);
         places.around.push(around);
-        places.class.push(node.attr_or("itemprop", "").to_string());
+        if &*name == "article"
+            || node
+                .attr_or("itemprop", "")
+                .eq_ignore_ascii_case("articlebody")
+        {
+            places.articles.push(number);
+        }
         node.set_attr(MARK, &number.to_string());
     }
     places
@@ -129,6 +137,25 @@ fn main_text(page: Document) -> Vec<Leaf> {
     tree.body()
         .map(|body| leaves::leaves(&body))
         .unwrap_or_default()
+}
+
+/// The lines of the page's only article element, when the library took its text from elsewhere: an
+/// article of few words beside a column of many. A page whose articles are teasers has several.
+fn in_the_article(before: &[Leaf], kept: &[Leaf], places: &Places) -> Option<Vec<Leaf>> {
+    let article = *places.articles.first()?;
+    let inside = |leaf: &Leaf| places.ancestors(leaf.mark).contains(&article);
+    let alone = places
+        .articles
+        .iter()
+        .all(|other| places.ancestors(*other).contains(&article));
+    if !alone || kept.iter().any(|leaf| mend::solid(leaf) && inside(leaf)) {
+        return None;
+    }
+    let lines: Vec<Leaf> = before.iter().filter(|leaf| inside(leaf)).cloned().collect();
+    let text = lines
+        .iter()
+        .any(|leaf| mend::solid(leaf) && mend::by_itself(leaf).is_none());
+    text.then_some(lines)
 }
 
 /// The kept lines with what was left out among them, in the order of the page.

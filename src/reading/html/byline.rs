@@ -1,21 +1,5 @@
 //! Names of authors out of what pages write into their bylines.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| {
-            #[expect(
-                clippy::expect_used,
-                reason = "a fixed pattern; a test compiles every one"
-            )]
-            Regex::new($text).expect("the pattern is sound")
-        });
-    };
-}
-
 pattern!(
     OPENING,
     r"(?i)^(?:(?:story|text|words|report|reporting|article|photographs?|written|posted|published)\s+)?(?:by|von|par|por|de|di|door|af|av|autor(?:es)?|author|auteur)\b\s*:?\s+|^(?:by|author|autor|auteur|von|par|por)\s*:\s*"

@@ -1,10 +1,8 @@
 //! Days and times as pages give them: ISO 8601 with or without zone, mail dates, “5 July 2024 10:30”,
 //! “July 5, 2024”, milliseconds since 1970. What is not given (a time, a zone) stays unknown.
 
-use std::sync::LazyLock;
-
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
-use regex::{Captures, Regex};
+use regex::Captures;
 
 /// A day, and as much of the time as was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,18 +62,6 @@ impl Moment {
             }
         }
     }
-}
-
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| {
-            #[expect(
-                clippy::expect_used,
-                reason = "a fixed pattern; a test compiles every one"
-            )]
-            Regex::new($text).expect("the pattern is sound")
-        });
-    };
 }
 
 pattern!(

@@ -9,6 +9,9 @@ const SEPARATORS: [&str; 9] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ",
 ];
 
+/// What may stand between a headline and the name of a site.
+const PARTING: [char; 8] = ['|', '-', '–', '—', '»', '·', '•', '/'];
+
 /// The title: what JSON-LD and `<meta>` state, else what the `<title>` says (`named`), else a heading.
 pub fn title(linked: &Linked, stated: &Stated, named: &str) -> Option<Found<String>> {
     let found = |value: &str, place: Place| Found {
@@ -67,18 +70,15 @@ fn in_linked<'a>(linked: &'a Linked, stated: &Stated) -> Option<&'a str> {
 pub fn bare(title: &Found<String>, stated: &Stated, site: Option<&str>) -> Found<String> {
     let cut = without_site(&title.value, site);
     let whole = letters(&cut);
-    let heading = stated
-        .first_headings
-        .iter()
-        .chain(&stated.second_headings)
-        .find(|heading| {
-            let said = letters(heading);
-            said.len() >= 12
-                && said.len() * 2 > whole.len()
-                && whole.starts_with(&said)
-                && said != whole
-        });
-    match heading.filter(|_| title.place == Place::Title) {
+    let heads = |heading: &&String| {
+        let rest = cut.strip_prefix(heading.as_str()).map(str::trim_start);
+        let parted = rest.is_some_and(|rest| rest.starts_with(PARTING));
+        let said = letters(heading);
+        let most = title.place == Place::Title && said.len() * 2 > whole.len();
+        (parted && said.len() >= 6) || (most && said.len() >= 12 && whole.starts_with(&said))
+    };
+    let heading = stated.first_headings.iter().find(heads);
+    match heading.filter(|_| title.place != Place::JsonLd) {
         Some(heading) => Found {
             value: heading.clone(),
             place: Place::Heading,

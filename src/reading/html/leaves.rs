@@ -408,9 +408,7 @@ fn lines(text: &str) -> Vec<String> {
             continue;
         }
         match found.last_mut() {
-            Some(last)
-                if !blank && !(last.chars().count() > 80 && signals::ends_sentence(last)) =>
-            {
+            Some(last) if !(blank || last.chars().count() > 80 && signals::ends_sentence(last)) => {
                 last.push(' ');
                 last.push_str(&line);
             }

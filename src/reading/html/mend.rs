@@ -265,7 +265,13 @@ fn after_the_text(leaves: &[Leaf], found: &mut [Option<Aside>]) {
         if found[at].is_some() {
             continue;
         }
-        if leaf.link_share() > 0.8 && leaf.form != Form::Row {
+        let links = leaf.link_share()
+            > if signals::ends_sentence(&leaf.text) {
+                0.8
+            } else {
+                0.5
+            };
+        if links && leaf.form != Form::Row {
             found[at] = Some(Aside::Related);
         } else if signals::LISTS_TAGS.is_match(&leaf.text) && leaf.length() < 200 {
             found[at] = Some(Aside::Tags);

@@ -6,6 +6,17 @@
 //! the page states ([`linked`], [`stated`], chosen in [`metadata`]), pick the text ([`body`]) and
 //! set aside what is not text ([`mend`]).
 
+/// A pattern of ours, compiled once.
+macro_rules! pattern {
+    ($(#[$meta:meta])* $name:ident, $text:expr) => {
+        $(#[$meta])*
+        pub static $name: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+            // A fixed pattern; tests compile every one.
+            regex::Regex::new($text).expect("the pattern is sound")
+        });
+    };
+}
+
 mod body;
 mod byline;
 mod charset;
@@ -19,6 +30,7 @@ mod metadata;
 mod prescan;
 mod signals;
 mod stated;
+mod tags;
 #[cfg(test)]
 mod tests;
 

@@ -8,9 +8,9 @@
 //! markup (scripts, styles, comments, foreign elements) it counts what might be markup, against
 //! wider limits, because scripts hold strings that look like tags.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use thiserror::Error;
+
+use super::tags::{Name, Tag, among, comment_length, entities, read_tag, same};
 
 /// The longest page, in bytes. The largest of a hundred news pages has 1.6 MB.
 pub const LONGEST: usize = 4 * 1024 * 1024;
@@ -156,10 +156,6 @@ const TABLE_PARTS: [&[u8]; 13] = [
     b"form",
 ];
 
-/// Long enough for every name that matters here.
-const NAME: usize = 12;
-type Name = [u8; NAME];
-
 struct Pass<'a> {
     html: &'a [u8],
     at: usize,
@@ -168,15 +164,6 @@ struct Pass<'a> {
     formatting: Vec<(Name, u64)>,
     /// The raw-text element we are in, and the depth of what looks like tags in it.
     raw: Option<(Name, usize)>,
-}
-
-struct Tag {
-    name: Name,
-    closing: bool,
-    self_closing: bool,
-    attributes: usize,
-    /// Stands for the attributes, to tell `<b>` from `<b class=x>`.
-    fingerprint: u64,
 }
 
 impl<'a> Pass<'a> {
@@ -227,7 +214,7 @@ impl<'a> Pass<'a> {
         }
         let (tag, length) = read_tag(rest, skip, closing, self.raw.is_some());
         self.shape.entities += if self.raw.is_none() {
-            tag_entities(&rest[..length])
+            entities(&rest[..length])
         } else {
             0
         };
@@ -380,94 +367,6 @@ impl<'a> Pass<'a> {
         }
         Ok(())
     }
-}
-
-/// Bytes up to the end of the comment at the start of `rest`, or all when it never ends.
-fn comment_length(rest: &[u8]) -> usize {
-    if rest.starts_with(b"<!-->") {
-        return 5;
-    }
-    if rest.starts_with(b"<!--->") {
-        return 6;
-    }
-    let body = &rest[4..];
-    let ends = |at: &usize| body[*at..].starts_with(b"-->") || body[*at..].starts_with(b"--!>");
-    let end = (0..body.len()).find(ends);
-    end.map_or(rest.len(), |at| 4 + at + 3)
-}
-
-/// Reads the tag at the start of `rest`: its name begins at `name_at`. Gives it and its length. In
-/// raw text a tag ends at the first `>`, quoted or not, so that a quotation mark in a script does
-/// not hide the end of the script.
-fn read_tag(rest: &[u8], name_at: usize, closing: bool, raw: bool) -> (Tag, usize) {
-    let ends = |byte: &u8| {
-        byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>') || (raw && *byte == b'<')
-    };
-    let name_length = rest[name_at..]
-        .iter()
-        .position(ends)
-        .unwrap_or(rest.len() - name_at);
-    let mut name = [0; NAME];
-    for (to, from) in name.iter_mut().zip(&rest[name_at..name_at + name_length]) {
-        *to = from.to_ascii_lowercase();
-    }
-    let mut tag = Tag {
-        name,
-        closing,
-        self_closing: false,
-        attributes: 0,
-        fingerprint: 0,
-    };
-    let mut at = name_at + name_length;
-    let attributes_at = at;
-    let mut quote = None;
-    let mut between = true;
-    let mut value_next = false;
-    while let Some(byte) = rest.get(at).copied() {
-        match (quote, byte) {
-            (Some(open), _) if byte == open => {
-                quote = None;
-                between = true;
-            }
-            (Some(_), _) => {}
-            (None, b'>') => break,
-            (None, b'<') if raw => break,
-            (None, b'"' | b'\'') if value_next && !raw => {
-                quote = Some(byte);
-                value_next = false;
-            }
-            (None, b'=') if !between => value_next = true,
-            (None, b'/') if !value_next => between = true,
-            (None, _) if byte.is_ascii_whitespace() => between |= !value_next,
-            (None, _) => {
-                if value_next {
-                    value_next = false;
-                } else if between {
-                    tag.attributes += 1;
-                }
-                between = false;
-            }
-        }
-        at += 1;
-    }
-    let mut hasher = DefaultHasher::new();
-    rest[attributes_at..at].hash(&mut hasher);
-    tag.fingerprint = hasher.finish();
-    tag.self_closing = at > attributes_at && rest[at - 1] == b'/';
-    let ended = rest.get(at) == Some(&b'>');
-    (tag, at + usize::from(ended))
-}
-
-fn tag_entities(tag: &[u8]) -> usize {
-    tag.iter().filter(|byte| **byte == b'&').count()
-}
-
-fn same(name: &Name, word: &[u8]) -> bool {
-    name.starts_with(word) && name[word.len()..].iter().all(|byte| *byte == 0)
-}
-
-fn among(words: &[&[u8]], name: &Name) -> bool {
-    words.iter().any(|word| same(name, word))
 }
 
 #[cfg(test)]

@@ -1,10 +1,6 @@
 //! What class names, ids and phrases say about a stretch of a page: the vocabulary of web
 //! templates, kept in one place. Pure tables; what follows from them is decided elsewhere.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 /// What the names of the elements around a stretch of text say it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Signals(u16);
@@ -251,17 +247,6 @@ pub fn ends_sentence(line: &str) -> bool {
     line.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'])
 }
 
-/// A pattern of ours, compiled once.
-macro_rules! pattern {
-    ($(#[$meta:meta])* $name:ident, $text:expr) => {
-        $(#[$meta])*
-        pub static $name: LazyLock<Regex> = LazyLock::new(|| {
-            #[expect(clippy::expect_used, reason = "a fixed pattern; a test compiles every one")]
-            Regex::new($text).expect("the pattern is sound")
-        });
-    };
-}
-
 pattern!(
     /// “Read more:”, “Related”, “Lesen Sie auch” at the start of a line.
     LEADS_ELSEWHERE,
@@ -351,7 +336,7 @@ pattern!(
 
 /// All patterns, for the test that compiles them.
 #[cfg(test)]
-pub fn all_patterns() -> [&'static LazyLock<Regex>; 13] {
+pub fn all_patterns() -> [&'static std::sync::LazyLock<regex::Regex>; 13] {
     [
         &LEADS_ELSEWHERE,
         &INVITES_TO_SHARE,

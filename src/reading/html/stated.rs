@@ -135,13 +135,8 @@ impl Stated {
         let name = node.node_name().unwrap_or_default();
         match name.as_ref() {
             "meta" => self.take_meta(node),
-            "link" => {
-                if self.canonical.is_none()
-                    && attribute(node, "rel")
-                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
-                {
-                    self.canonical = attribute(node, "href");
-                }
+            "link" if self.canonical.is_none() && is_canonical(node) => {
+                self.canonical = attribute(node, "href");
             }
             // The `<title>` of a drawing is not the page's.
             "title" if self.title.is_none() && !inside_drawing(node) => self.title = words(node),
@@ -277,6 +272,10 @@ fn place(name: &str) -> Place {
     } else {
         Place::Meta(name)
     }
+}
+
+fn is_canonical(node: &NodeRef) -> bool {
+    attribute(node, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
 }
 
 fn inside_drawing(node: &NodeRef) -> bool {
