@@ -135,8 +135,8 @@ mod tests {
 
     #[tokio::test]
     async fn bytes_come_back_under_their_hash_and_alteration_is_noticed() {
-        let root = std::env::temp_dir().join(format!("galley-blobs-{}", uuid::Uuid::now_v7()));
-        let blobs = Blobs::open(&root).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
         let hash = blobs.keep(b"as it was".to_vec()).await.unwrap();
         assert_eq!(blobs.get(&hash).await.unwrap(), b"as it was");
         std::fs::write(blobs.path(&hash).unwrap(), b"as it was not").unwrap();
@@ -146,6 +146,5 @@ mod tests {
             Fixity::Missing
         );
         assert!(blobs.get("../../etc/passwd").await.is_err());
-        std::fs::remove_dir_all(root).unwrap();
     }
 }
