@@ -3,10 +3,14 @@
 pub mod add_user;
 pub mod audit;
 pub mod backup;
+pub mod doctor;
 pub mod export;
 pub mod extract;
 pub mod migrate;
+pub mod restore;
 pub mod serve;
+mod soundness;
+mod sums;
 
 use clap::Subcommand;
 
@@ -27,6 +31,10 @@ pub enum Command {
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
     Backup(backup::Backup),
+    /// Put a backup back, once it has been verified.
+    Restore(restore::Restore),
+    /// Look whether everything is as it should be.
+    Doctor(doctor::Doctor),
 }
 
 impl Command {
@@ -43,6 +51,8 @@ impl Command {
             Command::Extract(extract) => extract.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
+            Command::Restore(restore) => restore.run().await,
+            Command::Doctor(doctor) => doctor.run().await,
         }
     }
 }

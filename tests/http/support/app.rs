@@ -31,7 +31,7 @@ pub struct App {
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
     database: Database,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Settings of the server that a test may want otherwise.
@@ -116,7 +116,7 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
         stopper,
         thread: Some(thread),
         database,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -167,6 +167,16 @@ impl App {
             .await
             .unwrap()
             .id
+    }
+
+    /// The address of its database.
+    pub fn database_url(&self) -> &str {
+        self.database.address()
+    }
+
+    /// The folder it lives in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The server's host and port, for tests that speak HTTP by hand.
