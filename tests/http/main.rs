@@ -6,3 +6,4 @@ mod command;
 mod path;
 mod session;
 mod support;
+mod workflow;
