@@ -60,7 +60,7 @@ const BANS: &[(&str, &[&str], &str)] = &[
     (".begin_with_options(", &["store/mod.rs"], "only Store::begin makes a transaction"),
     (".transaction(",       &[], "only Store::begin makes a transaction"),
     (".transaction_with_config(", &[], "only Store::begin makes a transaction"),
-    ("Database::connect",   &["store/mod.rs"], "a second way in would have none of the guards"),
+    ("Database::connect",   &["store/mod.rs", "store/dialect.rs"], "a second way in would have none of the guards"),
     ("DatabaseBackend",     &["store/dialect.rs", "store/search.rs"], "the databases differ in two files or everywhere"),
     ("Utc::now",            &["desk/mod.rs"], "the desk's clock is the only one"),
     ("Local::now",          &[], "the desk's clock is the only one"),
@@ -452,4 +452,35 @@ fn what_is_only_spoken_of_is_not_found() {
     }
     let before = "fn f() { let x = claims::find(desk.store().read()); let txn = desk.store.begin(); txn.commit(); }";
     assert_eq!(faults("desk/moves.rs", before), Vec::<String>::new());
+}
+
+/// A request body of 758 bytes once unpacked to a gigabyte, and the HTTP/2 library has an advisory
+/// against it: neither may come back by way of a dependency that turns a feature on.
+#[test]
+fn nothing_unpacks_requests_or_speaks_http_2() {
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "--edges",
+            "normal,features",
+            "--invert",
+            "actix-http",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let features = String::from_utf8_lossy(&tree.stdout).into_owned();
+    assert!(
+        features.contains("galley v"),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
+    for feature in ["compress", "http2", "actix-web feature \"default\""] {
+        let line = features
+            .lines()
+            .find(|line| line.contains("actix") && line.contains(feature));
+        assert_eq!(line, None, "actix has {feature}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Understanding: what the reader found, put into the desk's own words.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use tokio::sync::Semaphore;
@@ -22,9 +22,9 @@ pub(super) struct Understood {
 }
 
 /// Articles read at the same time; reading is pure work for a core.
-static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
+static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Semaphore::new(cores.saturating_sub(1).max(1))
+    Arc::new(Semaphore::new(cores.saturating_sub(1).max(1)))
 });
 
 /// Reads a text off the workers and gives it back with what was understood.
@@ -32,8 +32,12 @@ pub(super) async fn understand(
     text: String,
     published: Option<NaiveDate>,
 ) -> Result<(String, Understood), Error> {
-    let _turn = READERS.acquire().await.map_err(|_| Error::Busy)?;
+    let turn = READERS.clone().acquire_owned().await;
+    let turn = turn.map_err(|_| Error::Busy)?;
     let read = move || {
+        // The turn goes with the work: a request that is cancelled must not let another begin
+        // while its own still occupies a core.
+        let _turn = turn;
         let reading = reading::extract(&text, published);
         let understood = in_our_words(&text, reading);
         (text, understood)
@@ -149,5 +153,23 @@ fn tag(language: whatlang::Lang) -> &'static str {
         Lang::Tur => "tr",
         Lang::Ara => "ar",
         _ => "und",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On the one thread of this test, others get their turn while an article is read.
+    #[tokio::test]
+    async fn reading_leaves_the_worker_to_others() {
+        let text = "The mayor said on Monday that the town spent 12 million marks on roads.\n\n";
+        let reading = tokio::spawn(understand(text.repeat(100), None));
+        let mut turns = 0;
+        while !reading.is_finished() {
+            tokio::task::yield_now().await;
+            turns += 1;
+        }
+        assert!(turns > 20, "others had {turns} turns");
     }
 }
