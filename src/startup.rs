@@ -119,6 +119,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         throttle: Throttle::default(),
         site,
         health: Health::default(),
+        body_time: config.body_time,
     });
     let server = listen(listener, door.clone())?;
     Ok(Running {

@@ -3,7 +3,10 @@
 //! database of its own there; without it, a SQLite file.
 
 mod command;
+mod doors;
 mod path;
+mod safety;
 mod session;
+mod slow;
 mod support;
 mod workflow;
