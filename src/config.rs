@@ -2,10 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser};
 
 use crate::web::site::{Proxies, Site};
+
+/// How long a body may take to arrive, its size aside.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A fact-check and claim-tracking workspace.
 #[derive(Debug, Parser)]
@@ -75,6 +79,8 @@ pub struct Config {
     pub base_url: Option<String>,
     /// Machines whose word on the client's address counts.
     pub proxies: Proxies,
+    /// How long a body may take to arrive, its size aside.
+    pub body_time: Duration,
     /// Where the desk keeps what it knows.
     pub keeping: Keeping,
 }
@@ -103,6 +109,7 @@ impl Config {
             address,
             base_url,
             proxies,
+            body_time: BODY_TIME,
             keeping,
         })
     }

@@ -69,6 +69,22 @@ pub async fn open_desk(keeping: &Keeping) -> anyhow::Result<Desk> {
     Ok(Desk::new(store, blobs))
 }
 
+/// Opens the database that is there, for commands that look and must not make an empty one where
+/// a name was mistyped.
+///
+/// # Errors
+/// When it is not there or cannot be reached, with the reason.
+pub async fn open_present_store(keeping: &Keeping) -> anyhow::Result<Store> {
+    keeping.check()?;
+    if let Some(file) = dialect::sqlite_file(&keeping.database_url) {
+        anyhow::ensure!(
+            std::path::Path::new(file).is_file(),
+            "there is no SQLite file {file} (GALLEY_DATABASE_URL)"
+        );
+    }
+    open_store(keeping).await
+}
+
 /// Opens the database as it is.
 ///
 /// # Errors
@@ -93,14 +109,17 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
     let listener = TcpListener::bind(config.address)
         .with_context(|| format!("nothing can listen at {} (GALLEY_ADDRESS)", config.address))?;
     let address = listener.local_addr()?;
+    let site = config.site(address);
+    let desk = desk.at(&site.base_url);
     statics::prepare();
     let door = Data::new(Door {
         setup_token: setup_token(&desk, address).await?,
         desk,
         vault: Vault::new(),
         throttle: Throttle::default(),
-        site: config.site(address),
+        site,
         health: Health::default(),
+        body_time: config.body_time,
     });
     let server = listen(listener, door.clone())?;
     Ok(Running {

@@ -135,7 +135,10 @@ def set_up(server):
 
 def write(server, browser, claim, name, stop, acknowledged, lock):
     path = f"/claims/{claim}"
-    fields = browser.form(path, f"{path}/comments")
+    try:
+        fields = browser.form(path, f"{path}/comments")
+    except OSError:  # killed before the first word
+        return
     number = 0
     while not stop.is_set():
         number += 1

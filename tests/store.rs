@@ -42,23 +42,46 @@ impl Place {
             .execute_unprepared(&format!("CREATE DATABASE {name}"))
             .await
             .unwrap();
-        Some(Place::open(format!("{server}/{name}"), tempfile::tempdir().unwrap()).await)
+        Some(Place::empty(format!("{server}/{name}"), tempfile::tempdir().unwrap()).await)
     }
 
     async fn both() -> Vec<Place> {
-        let mut places = vec![Place::sqlite().await];
+        let places = Place::both_empty().await;
+        for place in &places {
+            place.store.migrate().await.unwrap();
+        }
+        places
+    }
+
+    async fn both_empty() -> Vec<Place> {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}/galley.db", folder.path().display());
+        let mut places = vec![Place::empty(address, folder).await];
         places.extend(Place::postgres().await);
         places
     }
 
     async fn open(address: String, folder: tempfile::TempDir) -> Place {
+        let place = Place::empty(address, folder).await;
+        place.store.migrate().await.unwrap();
+        place
+    }
+
+    /// Before anything has been migrated.
+    async fn empty(address: String, folder: tempfile::TempDir) -> Place {
         let store = Store::connect(&address).await.unwrap();
-        store.migrate().await.unwrap();
         Place {
             store,
             address,
             folder,
         }
+    }
+
+    /// What somebody else does with the database.
+    async fn from_outside(&self, sql: &str) {
+        let outside = Database::connect(&self.address).await.unwrap();
+        outside.execute_unprepared(sql).await.unwrap();
+        outside.close().await.unwrap();
     }
 
     fn desk(&self) -> Desk {
@@ -192,6 +215,7 @@ async fn a_write_on_a_connection_somebody_left_in_a_transaction_is_really_there(
     let Some(place) = Place::postgres().await else {
         return;
     };
+    place.store.migrate().await.unwrap();
     for _ in 0..20 {
         place
             .store
@@ -226,6 +250,14 @@ async fn a_unit_of_work_runs_to_its_end_when_the_person_is_gone() {
             tokio::task::yield_now().await;
             request.abort();
         }
+        // Every one of them had begun, so every one of them is finished, with nobody waiting for it.
+        for _ in 0..200 {
+            let done = "SELECT count(*) FROM comment WHERE body = 'gone'";
+            if count(desk.store().read(), done).await == 20 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
         // While this holds the turn to write, nobody is half-way through a change.
         let turn = desk.store().begin().await.unwrap();
         let after = events::head(&*turn).await.unwrap().seq;
@@ -235,6 +267,7 @@ async fn a_unit_of_work_runs_to_its_end_when_the_person_is_gone() {
             comments,
             "an event without its comment, or the reverse"
         );
+        assert_eq!(comments, 20, "a change went with the person who made it");
         drop(turn);
         assert!(matches!(
             events::audit(desk.store().read()).await.unwrap(),
@@ -288,18 +321,128 @@ async fn durability_is_what_was_promised() {
     let place = Place::sqlite().await;
     let txn = place.store.begin().await.unwrap();
     for (pragma, wanted) in [
+        ("journal_mode", "wal"),
         ("synchronous", "2"),
         ("foreign_keys", "1"),
         ("trusted_schema", "0"),
+        ("busy_timeout", "5000"),
     ] {
-        let statement =
-            sea_orm::Statement::from_string(txn.get_database_backend(), format!("PRAGMA {pragma}"));
-        let row = txn.query_one_raw(statement).await.unwrap().unwrap();
+        assert_eq!(pragma_of(&*txn, pragma).await, wanted, "{pragma}");
+    }
+    for (pragma, wanted) in [
+        ("query_only", "1"),
+        ("foreign_keys", "1"),
+        ("trusted_schema", "0"),
+        ("busy_timeout", "5000"),
+    ] {
         assert_eq!(
-            row.try_get_by_index::<i64>(0).unwrap().to_string(),
+            pragma_of(place.store.read(), pragma).await,
             wanted,
             "{pragma}"
         );
+    }
+}
+
+async fn pragma_of(db: &impl ConnectionTrait, pragma: &str) -> String {
+    let statement =
+        sea_orm::Statement::from_string(db.get_database_backend(), format!("PRAGMA {pragma}"));
+    let row = db.query_one_raw(statement).await.unwrap().unwrap();
+    match row.try_get_by_index::<String>(0) {
+        Ok(word) => word,
+        Err(_) => row.try_get_by_index::<i64>(0).unwrap().to_string(),
+    }
+}
+
+/// The writer takes its lock when it begins, not when it first writes: what it reads in between
+/// stays true. And there is one: the next waits for its turn.
+#[tokio::test]
+async fn whoever_begins_has_the_turn_until_it_ends() {
+    for place in Place::both().await {
+        let first = place.store.begin().await.unwrap();
+        let store = place.store.clone();
+        let second = tokio::spawn(async move { store.begin().await });
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert!(!second.is_finished(), "two have the turn to write at once");
+        if place.address.starts_with("sqlite") {
+            let outside = Database::connect(&place.address).await.unwrap();
+            outside
+                .execute_unprepared("PRAGMA busy_timeout = 0")
+                .await
+                .unwrap();
+            let written = outside.execute_unprepared("DELETE FROM session").await;
+            assert!(written.is_err(), "it began without taking the lock");
+        }
+        // Nobody who reads waits for it.
+        assert_eq!(
+            count(place.store.read(), "SELECT count(*) FROM comment").await,
+            0
+        );
+        first.commit().await.unwrap();
+        second.await.unwrap().unwrap().commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_leaves_nothing_behind() {
+    for place in Place::both_empty().await {
+        // One of the last tables is in the way.
+        place.from_outside("CREATE TABLE event (x INTEGER)").await;
+        assert!(place.store.migrate().await.is_err());
+        let tables = if place.address.starts_with("sqlite") {
+            "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        } else {
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+        };
+        assert_eq!(
+            place.seen_from_outside(tables).await,
+            1,
+            "{}",
+            place.address
+        );
+        place.from_outside("DROP TABLE event").await;
+        place.store.migrate().await.unwrap();
+        assert!(place.store.schema().await.unwrap().pending.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused() {
+    for place in Place::both().await {
+        place
+            .from_outside("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_later', 1)")
+            .await;
+        assert!(place.store.migrate().await.is_err());
+        let schema = place.store.schema().await.unwrap();
+        assert_eq!(schema.unknown, ["m29991231_000001_later"]);
+    }
+}
+
+/// A word where a number belongs, a choice that is none: the database itself says no.
+#[tokio::test]
+async fn every_table_is_strict_and_choices_are_checked() {
+    for place in Place::both().await {
+        let desk = place.sample().await;
+        if place.address.starts_with("sqlite") {
+            let loose = "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND strict = 0 \
+                         AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND name <> 'seaql_migrations' \
+                         AND name NOT LIKE 'claim_fts%'";
+            assert_eq!(place.seen_from_outside(loose).await, 0);
+        }
+        for deed in [
+            "UPDATE claim SET state = 'nowhere'",
+            "UPDATE claim SET revision = 'many'",
+            "UPDATE claim SET speaker_id = NULL WHERE said_by = 'known'",
+            "UPDATE claim SET merged_into_id = id WHERE state = 'merged'",
+            "UPDATE person SET role = 'owner'",
+            "UPDATE person SET name = ''",
+            "UPDATE evidence SET sha256 = 'short' WHERE sha256 IS NOT NULL",
+            "UPDATE evidence SET sha256 = NULL WHERE sha256 IS NOT NULL",
+            "UPDATE exhibit SET stance = 'perhaps'",
+            "DELETE FROM person",
+        ] {
+            let txn = desk.store().begin().await.unwrap();
+            assert!(txn.execute_unprepared(deed).await.is_err(), "{deed}");
+        }
     }
 }
 

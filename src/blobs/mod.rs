@@ -17,6 +17,22 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
+/// The SHA-256 of a file, read a piece at a time.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_of_file(path: &Path) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut file = std::fs::File::open(path)?;
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match io::Read::read(&mut file, &mut piece)? {
+            0 => return Ok(hex::encode(digest.finalize())),
+            read => digest.update(&piece[..read]),
+        }
+    }
+}
+
 /// What looking at a kept copy came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fixity {
@@ -41,7 +57,8 @@ impl Blobs {
     }
 
     /// Keeps bytes and gives their hash. They are on the disk, synced, before this returns, so a
-    /// row may name them. Bytes that are held already are not written again.
+    /// row may name them. Bytes that are held already are not written again, unless what is held
+    /// no longer has its hash.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -92,19 +109,23 @@ impl Blobs {
         use std::io::Write;
         let hash = sha256(bytes);
         let path = self.path(&hash)?;
-        if path.exists() {
+        if path.exists() && sha256_of_file(&path)? == hash {
             return Ok(hash);
         }
         let folder = path.parent().unwrap_or(&self.root);
         std::fs::create_dir_all(folder)?;
         // Written beside its place and moved there whole: a crash never leaves half a copy under
-        // a hash. The name is the hash and our process, never anything a client sent.
-        let draft = folder.join(format!("{hash}.{}.draft", std::process::id()));
-        let mut file = std::fs::File::create(&draft)?;
+        // a hash. The name is nothing a client sent, and no two writers share it: of two who keep
+        // the same bytes at once, one would otherwise move what the other has just emptied.
+        let draft = folder.join(format!("{hash}.{}.draft", uuid::Uuid::now_v7().simple()));
+        let mut file = std::fs::File::create_new(&draft)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         std::fs::rename(&draft, &path)?;
-        std::fs::File::open(folder)?.sync_all()?;
+        // A name is on the disk once its folder is, and so are the folders on the way to it.
+        for folder in folder.ancestors().take(3) {
+            std::fs::File::open(folder)?.sync_all()?;
+        }
         Ok(hash)
     }
 
@@ -135,8 +156,8 @@ mod tests {
 
     #[tokio::test]
     async fn bytes_come_back_under_their_hash_and_alteration_is_noticed() {
-        let root = std::env::temp_dir().join(format!("galley-blobs-{}", uuid::Uuid::now_v7()));
-        let blobs = Blobs::open(&root).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
         let hash = blobs.keep(b"as it was".to_vec()).await.unwrap();
         assert_eq!(blobs.get(&hash).await.unwrap(), b"as it was");
         std::fs::write(blobs.path(&hash).unwrap(), b"as it was not").unwrap();
@@ -146,6 +167,26 @@ mod tests {
             Fixity::Missing
         );
         assert!(blobs.get("../../etc/passwd").await.is_err());
-        std::fs::remove_dir_all(root).unwrap();
+        blobs.keep(b"as it was".to_vec()).await.unwrap();
+        assert_eq!(blobs.check(&hash).await.unwrap(), Fixity::Matches);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn many_who_keep_the_same_bytes_at_once_all_succeed() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        for round in 0..20_u8 {
+            let bytes = vec![round; 50_000];
+            let keep = (0..8).map(|_| {
+                tokio::spawn({
+                    let (blobs, bytes) = (blobs.clone(), bytes.clone());
+                    async move { blobs.keep(bytes).await }
+                })
+            });
+            for kept in keep.collect::<Vec<_>>() {
+                let hash = kept.await.unwrap().unwrap();
+                assert_eq!(blobs.check(&hash).await.unwrap(), Fixity::Matches);
+            }
+        }
     }
 }

@@ -2,13 +2,11 @@
 
 use clap::Args;
 
-use crate::blobs::Blobs;
 use crate::config::Keeping;
-use crate::desk::Desk;
 use crate::desk::people::{By, EmailAddress, NewPerson, Office};
 use crate::domain::people::Role;
 use crate::domain::words::Name;
-use crate::store::Store;
+use crate::startup;
 use crate::web::paths;
 
 /// Add somebody and print the link by which they choose their passphrase (seven days, once).
@@ -40,9 +38,7 @@ impl AddUser {
     /// When the role or address is not one, or the address is taken.
     #[expect(clippy::print_stdout, reason = "the link is what was asked for")]
     pub async fn run(self) -> anyhow::Result<()> {
-        let store = Store::connect(&self.keeping.database_url).await?;
-        store.migrate().await?;
-        let desk = Desk::new(store, Blobs::open(&self.keeping.data_dir)?);
+        let desk = startup::open_desk(&self.keeping).await?;
         let role = Role::from_slug(&self.role);
         let role = role.ok_or_else(|| anyhow::anyhow!("there is no role “{}”", self.role))?;
         let office = if self.administrator {

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::config::Keeping;
-use crate::store::Store;
+use crate::startup;
 use crate::store::events::{self, Audit as Found};
 
 /// Check the record of events.
@@ -33,7 +33,7 @@ impl Audit {
     #[expect(clippy::print_stdout, reason = "the answer is what was asked for")]
     pub async fn run(self) -> anyhow::Result<()> {
         let What::Verify(verify) = self.what;
-        let store = Store::connect(&verify.keeping.database_url).await?;
+        let store = startup::open_present_store(&verify.keeping).await?;
         match events::audit(store.read()).await? {
             Found::Sound { events, head } => {
                 println!("All {events} events are as they were written. Head: {head}");

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::config::Keeping;
 use crate::publishing::{Publisher, claim_review, table};
+use crate::startup;
 use crate::store::{Store, events, public};
 
 /// Write records to standard output, a page at a time: published checks as CSV, JSON Lines or
@@ -38,7 +39,7 @@ impl Export {
     /// # Errors
     /// When the database cannot be read or nobody takes what is written.
     pub async fn run(self) -> anyhow::Result<()> {
-        let store = Store::connect(&self.keeping.database_url).await?;
+        let store = startup::open_present_store(&self.keeping).await?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         match self.format {
             Format::Events => write_events(&store, &mut out).await?,

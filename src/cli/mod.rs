@@ -3,12 +3,16 @@
 pub mod add_user;
 pub mod audit;
 pub mod backup;
+pub mod doctor;
 pub mod export;
 pub mod extract;
 pub mod migrate;
 pub mod read;
 pub mod score;
+pub mod restore;
 pub mod serve;
+mod soundness;
+mod sums;
 
 use clap::Subcommand;
 
@@ -33,6 +37,10 @@ pub enum Command {
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
     Backup(backup::Backup),
+    /// Put a backup back, once it has been verified.
+    Restore(restore::Restore),
+    /// Look whether everything is as it should be.
+    Doctor(doctor::Doctor),
 }
 
 impl Command {
@@ -51,6 +59,8 @@ impl Command {
             Command::Read(read) => read.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
+            Command::Restore(restore) => restore.run().await,
+            Command::Doctor(doctor) => doctor.run().await,
         }
     }
 }

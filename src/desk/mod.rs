@@ -76,7 +76,7 @@ impl Desk {
         Desk {
             store,
             blobs,
-            clock: Arc::new(Utc::now),
+            clock: Arc::new(now),
             base_url,
         }
     }
@@ -111,9 +111,7 @@ impl Desk {
 
     /// Now, in UTC, to the millisecond.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = (self.clock)();
-        now.duration_trunc(TimeDelta::milliseconds(1))
-            .unwrap_or(now)
+        to_the_millisecond((self.clock)())
     }
 
     /// Runs a unit of work to its end even when the person's connection breaks: a request that is
@@ -125,4 +123,14 @@ impl Desk {
     {
         tokio::spawn(work(self.clone())).await?
     }
+}
+
+/// Now by the clock of this machine, in UTC, to the millisecond.
+pub fn now() -> DateTime<Utc> {
+    to_the_millisecond(Utc::now())
+}
+
+fn to_the_millisecond(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.duration_trunc(TimeDelta::milliseconds(1))
+        .unwrap_or(time)
 }

@@ -25,6 +25,9 @@ use token::Token;
 /// How long an invitation can be used.
 pub const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 
+/// The most characters of a person's name.
+const LONGEST_NAME: usize = 200;
+
 /// An e-mail address in the one form in which we compare it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(String);
@@ -309,7 +312,7 @@ impl Desk {
             let txn = desk.store.begin().await?;
             let mut person = people::find(&*txn, by.id).await?.ok_or(Error::NotFound)?;
             let before = shown(&person);
-            person.name = name.into_string();
+            person.name = fitting(name)?;
             people::update(&txn, &person).await?;
             desk.tell(
                 &txn,
@@ -426,7 +429,7 @@ impl Desk {
     ) -> Result<person::Model, Error> {
         let row = person::Model {
             id: Uuid::now_v7(),
-            name: new.name.into_string(),
+            name: fitting(new.name)?,
             email: new.email.0,
             password,
             role: new.role,
@@ -497,6 +500,17 @@ impl By {
             By::Console => None,
         }
     }
+}
+
+/// A person's name, as long as the database takes one.
+fn fitting(name: Name) -> Result<String, Unfit> {
+    let length = name.as_str().chars().count();
+    if length > LONGEST_NAME {
+        return Err(Unfit(format!(
+            "The name has {length} characters; {LONGEST_NAME} is the most."
+        )));
+    }
+    Ok(name.into_string())
 }
 
 /// The person as a rule sees them.

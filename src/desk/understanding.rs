@@ -28,9 +28,9 @@ pub(super) struct Understood {
 }
 
 /// Articles read at the same time; reading is pure work for a core.
-static READERS: LazyLock<Semaphore> = LazyLock::new(|| {
+static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Semaphore::new(cores.saturating_sub(1).max(1))
+    Arc::new(Semaphore::new(cores.saturating_sub(1).max(1)))
 });
 
 /// What is to be understood.
@@ -50,8 +50,12 @@ pub(super) async fn understand(
     matter: Matter,
     published: Option<NaiveDate>,
 ) -> Result<Understood, Error> {
-    let _turn = READERS.acquire().await.map_err(|_| Error::Busy)?;
+    let turn = READERS.clone().acquire_owned().await;
+    let turn = turn.map_err(|_| Error::Busy)?;
     let read = move || {
+        // The turn goes with the work: a request that is cancelled must not let another begin
+        // while its own still occupies a core.
+        let _turn = turn;
         let article = match matter {
             Matter::Text(text) => document::plain(text),
             Matter::Document(bytes, address) => document::open(&bytes, address.as_deref())
@@ -200,5 +204,23 @@ fn tag(language: whatlang::Lang) -> &'static str {
         Lang::Tur => "tr",
         Lang::Ara => "ar",
         _ => "und",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On the one thread of this test, others get their turn while an article is read.
+    #[tokio::test]
+    async fn reading_leaves_the_worker_to_others() {
+        let text = "The mayor said on Monday that the town spent 12 million marks on roads.\n\n";
+        let reading = tokio::spawn(understand(text.repeat(100), None));
+        let mut turns = 0;
+        while !reading.is_finished() {
+            tokio::task::yield_now().await;
+            turns += 1;
+        }
+        assert!(turns > 20, "others had {turns} turns");
     }
 }

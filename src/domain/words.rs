@@ -62,12 +62,13 @@ impl<const MAX: usize> Text<MAX> {
 /// Trims a text, puts it in NFC, and takes out what no form should carry: carriage returns before
 /// line feeds, and control characters other than line feed and tab.
 pub fn clean(typed: &str) -> String {
-    typed
+    let kept: String = typed
         .replace("\r\n", "\n")
-        .trim()
         .nfc()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
+        .collect();
+    // Trimmed last: what stood between the blanks may have been taken out.
+    kept.trim().to_owned()
 }
 
 /// Folds a name for comparison: no diacritics, no case, single blanks. `Viktor  Orbán` and

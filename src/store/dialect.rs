@@ -132,6 +132,40 @@ pub async fn migrate_alone(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// The migrations a database says it has run; none when it was never migrated.
+pub async fn applied_migrations(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let known = match db.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            "SELECT count(*) FROM pg_class WHERE oid = to_regclass('seaql_migrations')"
+        }
+        _ => "SELECT count(*) FROM sqlite_master WHERE name = 'seaql_migrations'",
+    };
+    let known: i64 = match query(db, known).await?.first() {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    };
+    if known == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = query(db, "SELECT version FROM seaql_migrations ORDER BY version").await?;
+    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// Takes a SQLite database out of write-ahead logging, so that its one file is all of it. That
+/// succeeds only while nobody else has it open.
+///
+/// # Errors
+/// When somebody has, or it cannot be opened.
+pub async fn settle(address: &str) -> Result<(), DbErr> {
+    let mut options = super::patient(address, 1);
+    options.map_sqlx_sqlite_opts(|file| {
+        file.create_if_missing(false)
+            .journal_mode(SqliteJournalMode::Delete)
+            .busy_timeout(Duration::from_secs(1))
+    });
+    sea_orm::Database::connect(options).await?.close().await
+}
+
 /// Copies a SQLite database to a new file.
 pub async fn vacuum_into(db: &DatabaseConnection, file: &str) -> Result<(), DbErr> {
     if db.get_database_backend() != DatabaseBackend::Sqlite {

@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod entities;
 pub mod events;
 pub mod evidence;
+pub mod fixity;
 pub mod lists;
 pub mod people;
 pub mod public;
@@ -34,6 +35,15 @@ pub use sea_orm::DbErr as Error;
 pub struct Store {
     write: DatabaseConnection,
     read: DatabaseConnection,
+}
+
+/// How the schema of a database compares with this version's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// Migrations that the database has not run yet.
+    pub pending: Vec<String>,
+    /// Migrations that it has run and this version does not know: a newer version's.
+    pub unknown: Vec<String>,
 }
 
 /// An open transaction. Only [`Store::begin`] makes one, and only functions that take one write.
@@ -100,6 +110,28 @@ impl Store {
         Ok(Migrator::get_pending_migrations(&self.write).await?.len())
     }
 
+    /// How the schema of the database compares with this version's. It only looks.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn schema(&self) -> Result<Schema, Error> {
+        let applied = dialect::applied_migrations(&self.read).await?;
+        let known: Vec<String> = Migrator::migrations()
+            .iter()
+            .map(|one| one.name().to_owned())
+            .collect();
+        let not_in = |list: &[String], other: &[String]| -> Vec<String> {
+            list.iter()
+                .filter(|name| !other.contains(name))
+                .cloned()
+                .collect()
+        };
+        Ok(Schema {
+            pending: not_in(&known, &applied),
+            unknown: not_in(&applied, &known),
+        })
+    }
+
     /// The way in for those who only read.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
@@ -138,12 +170,14 @@ impl Store {
         self.read.close_by_ref().await
     }
 
-    /// Writes a consistent copy of a SQLite database to a new file while others go on working.
+    /// Writes a consistent copy of a SQLite database to a new file while other processes go on
+    /// working. SQLite refuses it on connections that only query, so it takes this process's turn
+    /// to write, and reads alone.
     ///
     /// # Errors
     /// On PostgreSQL, which has `pg_dump` for this, and when the file exists or cannot be written.
     pub async fn copy_to(&self, file: &str) -> Result<(), Error> {
-        dialect::vacuum_into(&self.read, file).await
+        dialect::vacuum_into(&self.write, file).await
     }
 
     /// Asks the database to check itself; the sentences say what is wrong, none when all is well.

@@ -127,7 +127,7 @@ impl ResponseError for AppError {
         match self {
             AppError::NotFound => StatusCode::NOT_FOUND,
             AppError::NotThatWay => StatusCode::METHOD_NOT_ALLOWED,
-            AppError::Refused(Refusal::NoSuchMove(..)) => StatusCode::CONFLICT,
+            AppError::Refused(Refusal::NoSuchMove(..) | Refusal::Done(_)) => StatusCode::CONFLICT,
             AppError::Refused(Refusal::NotYours(_)) => StatusCode::FORBIDDEN,
             AppError::Refused(Refusal::Missing(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             AppError::Stale | AppError::Exists(_) => StatusCode::CONFLICT,

@@ -30,9 +30,7 @@ use crate::web::typed::{Pair, pairs};
 pub const FORM_BYTES: usize = 1 << 20;
 /// The most bytes of a form with files, its parts and their headers.
 pub const UPLOAD_BYTES: usize = 26 << 20;
-/// How long a body may take to arrive…
-const BODY_TIME: Duration = Duration::from_secs(30);
-/// …and how many bytes buy one more second.
+/// How many announced bytes of a body buy it one more second to arrive.
 const BYTES_PER_SECOND: u64 = 100 * 1024;
 
 /// What a page may load and whom it may talk to: itself.
@@ -85,7 +83,8 @@ async fn admit(door: &Door, req: &mut ServiceRequest, zone: Zone) -> Result<(), 
     if announced > UPLOAD_BYTES as u64 {
         return Err(AppError::TooLarge);
     }
-    let deadline = Instant::now() + BODY_TIME + Duration::from_secs(announced / BYTES_PER_SECOND);
+    let deadline =
+        Instant::now() + door.body_time + Duration::from_secs(announced / BYTES_PER_SECOND);
     let safe = matches!(
         *req.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
@@ -137,6 +136,9 @@ fn own_origin(site: &Site, headers: &HeaderMap) -> Result<(), AppError> {
             .get(name)
             .map(|v| v.to_str().unwrap_or("unreadable"))
     };
+    if !site.answers_to(text(header::HOST)) {
+        return Err(AppError::Forged);
+    }
     match (
         text(HeaderName::from_static("sec-fetch-site")),
         text(header::ORIGIN),

@@ -57,6 +57,8 @@ pub struct Door {
     pub setup_token: Option<Token>,
     /// Whether it is ready.
     pub health: Health,
+    /// How long a body may take to arrive, its size aside.
+    pub body_time: std::time::Duration,
 }
 
 /// Every address of the product.

@@ -25,6 +25,32 @@ impl Site {
         origin == self.base_url || (authority.is_some() && authority == host)
     }
 
+    /// Whether a form may be sent under this `Host`. A desk that stands on this machine alone goes by
+    /// `localhost` or an address: any other name is that of a stranger's page which has had itself
+    /// pointed here, and to whose browser we and it look like one site.
+    pub fn answers_to(&self, host: Option<&str>) -> bool {
+        let name = |authority: &str| {
+            let url = url::Url::parse(&format!("http://{authority}")).ok()?;
+            url.host().map(|host| host.to_owned())
+        };
+        let here = |host: &url::Host| match host {
+            url::Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+            url::Host::Ipv4(address) => address.is_loopback(),
+            url::Host::Ipv6(address) => address.is_loopback(),
+        };
+        let ours = self
+            .base_url
+            .split_once("://")
+            .and_then(|(_, ours)| name(ours));
+        if !ours.as_ref().is_some_and(here) {
+            return true;
+        }
+        match host.and_then(name) {
+            Some(url::Host::Domain(name)) => here(&url::Host::Domain(name)),
+            Some(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | None => true,
+        }
+    }
+
     /// The full name of one of our cookies. `__Host-` keeps sub-domains from setting it.
     pub fn cookie_name(&self, name: &str) -> String {
         if self.secure {

@@ -18,6 +18,8 @@ pub enum Refusal {
     NoSuchMove(Action, State),
     /// Somebody else may, this person may not.
     NotYours(String),
+    /// This person has done it already.
+    Done(String),
     /// Something is lacking.
     Missing(Vec<String>),
 }
@@ -30,7 +32,7 @@ impl Refusal {
                 "“{action}” is not possible while the claim is {}.",
                 state.to_string().to_lowercase()
             ),
-            Refusal::NotYours(why) => why.clone(),
+            Refusal::NotYours(why) | Refusal::Done(why) => why.clone(),
             Refusal::Missing(lacking) => lacking.join(" "),
         }
     }
@@ -55,10 +57,15 @@ pub fn decide(
     if !allows(actor, Deed::Move(row.by, standing)) {
         return Err(Refusal::NotYours(why_not_yours(actor, row.by)));
     }
+    if row.needs.contains(&Need::FreshApproval) && standing.approvals.contains(&actor.id) {
+        return Err(Refusal::Done(
+            "You have approved this revision already.".to_owned(),
+        ));
+    }
     let lacking: Vec<String> = row
         .needs
         .iter()
-        .flat_map(|need| lack(actor, standing, *need))
+        .flat_map(|need| lack(standing, *need))
         .collect();
     if lacking.is_empty() {
         Ok(row)
@@ -97,13 +104,17 @@ pub fn available(actor: &Actor, standing: &Standing) -> Vec<Offer> {
                 row,
                 lacking: Some(lacking.join(" ")),
             }),
+            Err(Refusal::Done(done)) => Some(Offer {
+                row,
+                lacking: Some(done),
+            }),
             Err(Refusal::NoSuchMove(..) | Refusal::NotYours(_)) => None,
         })
         .collect()
 }
 
 /// What is lacking for a need to be met; empty when it is met.
-fn lack(actor: &Actor, standing: &Standing, need: Need) -> Vec<String> {
+fn lack(standing: &Standing, need: Need) -> Vec<String> {
     let (met, sentence) = match need {
         Need::Speaker => (
             standing.said_by != SaidBy::Unclear,
@@ -111,10 +122,8 @@ fn lack(actor: &Actor, standing: &Standing, need: Need) -> Vec<String> {
         ),
         Need::Evidence => (standing.evidence > 0, "Add at least one piece of evidence."),
         Need::Verdict => (standing.verdict_revision > 0, "Write a verdict."),
-        Need::FreshApproval => (
-            !standing.approvals.contains(&actor.id),
-            "You have approved this revision already.",
-        ),
+        // Judged before: it is not lacking, it is done.
+        Need::FreshApproval => return Vec::new(),
         Need::NeverPublic => (
             standing.publications == 0,
             "It has been public: correct or retract it instead, so that readers can follow.",

@@ -3,7 +3,12 @@
 //! database of its own there; without it, a SQLite file.
 
 mod articles;
+mod command;
+mod doors;
 mod path;
+mod safety;
 mod session;
+mod slow;
 mod support;
 mod workspace;
+mod workflow;

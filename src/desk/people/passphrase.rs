@@ -344,4 +344,41 @@ mod tests {
                 .unwrap()
         );
     }
+
+    #[tokio::test]
+    async fn a_flood_waits_in_a_queue_that_has_an_end() {
+        let vault = Vault::new();
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let tries: Vec<_> = (0..cores + WAITING + 40)
+            .map(|_| {
+                let vault = vault.clone();
+                tokio::spawn(async move { vault.matches("guess", None).await })
+            })
+            .collect();
+        let mut turned_away = 0;
+        for one in tries {
+            match one.await.unwrap() {
+                Ok(matches) => assert!(!matches),
+                Err(error) => {
+                    assert!(matches!(error, Error::Busy));
+                    turned_away += 1;
+                }
+            }
+        }
+        assert_eq!(turned_away, 40);
+        assert_eq!(vault.turns.available_permits(), cores);
+    }
+
+    /// On the one thread of this test, others get their turn while somebody's passphrase is hashed.
+    #[tokio::test]
+    async fn hashing_leaves_the_worker_to_others() {
+        let vault = Vault::new();
+        let hashing = tokio::spawn(async move { vault.matches("guess", None).await });
+        let mut turns = 0;
+        while !hashing.is_finished() {
+            tokio::task::yield_now().await;
+            turns += 1;
+        }
+        assert!(turns > 20, "others had {turns} turns");
+    }
 }

@@ -31,7 +31,7 @@ pub struct App {
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
     database: Database,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Settings of the server that a test may want otherwise.
@@ -40,6 +40,7 @@ pub struct Settings {
     pub address: String,
     pub base_url: Option<String>,
     pub trusted_proxies: String,
+    pub body_time: std::time::Duration,
 }
 
 impl Default for Settings {
@@ -48,6 +49,7 @@ impl Default for Settings {
             address: "127.0.0.1:0".to_owned(),
             base_url: None,
             trusted_proxies: String::new(),
+            body_time: std::time::Duration::from_secs(30),
         }
     }
 }
@@ -90,7 +92,8 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
         base_url: settings.base_url,
         trusted_proxies: settings.trusted_proxies,
     };
-    let config = Config::new(&listening, keeping).unwrap();
+    let mut config = Config::new(&listening, keeping).unwrap();
+    config.body_time = settings.body_time;
     // The server has a thread and a runtime of its own, so that it can be stopped and waited for
     // when the test is over, however it ends.
     let (tell, told) = channel();
@@ -116,7 +119,7 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
         stopper,
         thread: Some(thread),
         database,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -175,6 +178,16 @@ impl App {
         let database = database.unwrap();
         database.execute_unprepared(sql).await.unwrap();
         database.close().await.unwrap();
+    }
+
+    /// The address of its database.
+    pub fn database_url(&self) -> &str {
+        self.database.address()
+    }
+
+    /// The folder it lives in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The server's host and port, for tests that speak HTTP by hand.

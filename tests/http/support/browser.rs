@@ -1,7 +1,10 @@
 //! A browser without JavaScript: it keeps cookies, fills the forms it finds on a page and sends
 //! them with everything that is hidden in them. It follows no redirect unless told to.
 
+use std::sync::Arc;
+
 use dom_query::{Document, Selection};
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{HeaderMap, HeaderValue, ORIGIN};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
@@ -10,6 +13,7 @@ use reqwest::{Client, Method, RequestBuilder};
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
+    jar: Arc<Jar>,
     base: String,
 }
 
@@ -25,16 +29,32 @@ pub struct Seen {
 
 impl Browser {
     pub fn new(base: &str) -> Browser {
+        let jar = Arc::new(Jar::default());
         let client = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(jar.clone())
             .redirect(Policy::none())
             .no_proxy()
             .build()
             .unwrap();
         Browser {
             client,
+            jar,
             base: base.to_owned(),
         }
+    }
+
+    /// The cookies it would send, for requests made by hand.
+    pub fn cookies(&self) -> String {
+        let base = self.base.parse().unwrap();
+        let cookies = self.jar.cookies(&base);
+        cookies
+            .map(|cookies| cookies.to_str().unwrap().to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Has it send this cookie from now on.
+    pub fn plant(&self, cookie: &str) {
+        self.jar.add_cookie_str(cookie, &self.base.parse().unwrap());
     }
 
     /// Opens a page.

@@ -8,6 +8,9 @@
 
 pub mod app;
 pub mod browser;
+pub mod raw;
 
-pub use app::{App, PASSPHRASE, spawn_app, spawn_empty_app};
+pub use app::{
+    App, PASSPHRASE, Settings, spawn_app, spawn_app_with, spawn_empty_app, spawn_empty_app_with,
+};
 pub use browser::{Browser, FilledForm, Seen};
