@@ -215,7 +215,7 @@ mod tests {
     #[tokio::test]
     async fn reading_leaves_the_worker_to_others() {
         let text = "The mayor said on Monday that the town spent 12 million marks on roads.\n\n";
-        let reading = tokio::spawn(understand(text.repeat(100), None));
+        let reading = tokio::spawn(understand(Matter::Text(text.repeat(100)), None));
         let mut turns = 0;
         while !reading.is_finished() {
             tokio::task::yield_now().await;
