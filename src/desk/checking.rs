@@ -68,6 +68,10 @@ impl Desk {
             permit(&actor, Deed::Edit(&facts), LOCKED)?;
             let (speaker, said_by) = desk.whose(&txn, &to).await?;
             fresh(claims::attribute(&txn, claim.id, seen, (speaker, said_by), desk.now()).await?)?;
+            let name = match speaker {
+                Some(id) => speakers::get(&*txn, id).await?.map(|known| known.name),
+                None => None,
+            };
             let before = json!({ "speaker": claim.speaker_id });
             desk.write_down(
                 &txn,
@@ -75,7 +79,7 @@ impl Desk {
                 &claim,
                 "attributed",
                 before,
-                json!({ "speaker": speaker }),
+                json!({ "speaker": speaker, "said_by": said_by, "name": name }),
             )
             .await?;
             txn.commit().await.map_err(Error::from)

@@ -122,15 +122,32 @@ class Browser:
         found = self.call("POST", "/element", {"using": "css selector", "value": selector})
         return Element(self, found[ELEMENT])
 
-    def button(self, words, within="body"):
-        """The button or link with these words that a person can see."""
-        for one in self.all(f"{within} button, {within} a.btn, {within} summary"):
-            if one.shown() and one.text().startswith(words):
-                return one
-        raise Failed(f"no button “{words}” on {self.path}: {self.says()[:300]}")
+    def button(self, words, within="body", patience=5):
+        """The button or link with these words that a person can see; it may be on its way."""
+        end = time.monotonic() + patience
+        while True:
+            for one in self.all(f"{within} button, {within} a.btn, {within} summary"):
+                try:
+                    if one.text().startswith(words) and one.shown():
+                        return one
+                except Failed:
+                    pass  # the page went on meanwhile
+            if time.monotonic() > end:
+                raise Failed(f"no button “{words}” on {self.path}: {self.says()[:300]}")
+            time.sleep(0.05)
 
     def press(self, words, within="body"):
-        self.button(words, within).click()
+        """Presses a button and waits for the page it leads to, or for the part it redraws."""
+        self.leave(self.button(words, within))
+
+    def leave(self, control):
+        """Clicks a control that leads to another page or redraws a part of this one."""
+        self.run("window.galleyWasHere = true")
+        control.click()
+        try:
+            self.wait(lambda: not self.run("return window.galleyWasHere === true"), "", 1.5)
+        except Failed:
+            pass  # this page stays and redraws a part of itself
         self.settle()
 
     def says(self):

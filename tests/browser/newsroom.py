@@ -34,6 +34,12 @@ class Newsroom:
                 time.sleep(0.1)
         raise RuntimeError("the server did not start:\n" + self.printed())
 
+    def claim(self, browser, state):
+        """The address of the newest claim in a state; the sample has one in each."""
+        browser.go(f"/claims?state={state}")
+        link = browser.one("td.lead a").attribute("href")
+        return link
+
     def printed(self):
         self.log.flush()
         with open(self.log.name, encoding="utf-8") as log:

@@ -16,8 +16,7 @@ def test_a_newcomer_goes_from_setup_to_a_published_check(newsroom, driver):
     for name, words in [("desk_name", "The Plumb Line"), ("name", "Nora Newcomer"),
                         ("email", "nora@desk.example"), ("passphrase", WORDS)]:
         editor.one(f"input[name={name}]").fill(words)
-    editor.one("main form button.primary").click()
-    editor.settle()
+    editor.leave(editor.one("main form button.primary"))
     # A colleague is invited, so that somebody else can write and the editor can approve.
     editor.go("/people")
     editor.one("input[name=name]").fill("Chris Checker")
@@ -32,8 +31,7 @@ def test_a_newcomer_goes_from_setup_to_a_published_check(newsroom, driver):
     checker = driver.open(newsroom.base)
     checker.go(link)
     checker.one("input[name=passphrase]").fill(WORDS)
-    checker.one("main form button.primary").click()
-    checker.settle()
+    checker.leave(checker.one("main form button.primary"))
     checker.go("/articles/new")
     with open(ARTICLE, encoding="utf-8") as file:
         checker.run("document.querySelector('textarea[name=text]').value = arguments[0]", file.read())
@@ -42,8 +40,7 @@ def test_a_newcomer_goes_from_setup_to_a_published_check(newsroom, driver):
     checker.keys("a")
     checker.wait(lambda: checker.all(".row.ok"), "the claim was not accepted")
     checker.go("/claims?state=queued")
-    checker.one("td.lead a").click()
-    checker.settle()
+    checker.leave(checker.one("td.lead a"))
     claim = checker.path
     checker.press("Start research")
     checker.press("Edit claim and speaker")
@@ -73,7 +70,7 @@ def test_a_newcomer_goes_from_setup_to_a_published_check(newsroom, driver):
     editor.press("Publish", "main")
     stranger = driver.open(newsroom.base, script=False)
     stranger.go("/checks")
-    stranger.one(".checks a").click()
+    stranger.leave(stranger.one(".checks a"))
     assert "The clinics do follow the ferry." in stranger.says()
     for browser in (editor, checker, stranger):
         assert not browser.complaints()
@@ -94,8 +91,9 @@ HOSTILE = {
 def test_a_hostile_file_runs_nowhere(newsroom, driver):
     browser = driver.open(newsroom.base)
     browser.sign_in("tomas@desk.example", PASSPHRASE)
+    claim = newsroom.claim(browser, "researching")
     for name, content in HOSTILE.items():
-        browser.go("/claims/C-0006/evidence/new")
+        browser.go(claim + "/evidence/new")
         browser.one("[name=title]").fill(f'{name} <img src=x onerror="document.title=1">')
         browser.one("[name=passage]").fill('<script>document.title="pwned"</script>')
         browser.one("input[name=stance][value=context]").click()

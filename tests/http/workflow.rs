@@ -107,6 +107,7 @@ const BEFORE_IT_IS_PUBLIC: &[State] = &[
 const RULES: &[Rule] = &[
     Rule { action: Action::Accept, name: "Accept", from: &[State::Suggested], to: State::Queued, may: ON_THE_DESK, no: A_CHECKER },
     Rule { action: Action::Dismiss, name: "Dismiss", from: &[State::Suggested], to: State::Dismissed, may: ON_THE_DESK, no: A_CHECKER },
+    Rule { action: Action::PutBack, name: "Put back among suggestions", from: &[State::Queued, State::Dismissed], to: State::Suggested, may: ON_THE_DESK, no: A_CHECKER },
     Rule { action: Action::Decline, name: "Decline", from: &[State::Queued, State::Researching], to: State::Declined, may: EDITS, no: AN_EDITOR },
     Rule { action: Action::Reopen, name: "Reopen", from: &[State::Dismissed, State::Declined], to: State::Queued, may: ON_THE_DESK, no: A_CHECKER },
     Rule { action: Action::Start, name: "Start research", from: &[State::Queued], to: State::Researching, may: ON_THE_DESK, no: A_CHECKER },
@@ -382,6 +383,8 @@ impl Stage {
 fn claim_for(action: Action) -> i32 {
     match action {
         Action::Publish | Action::Correct | Action::Retract => PUBLIC,
+        // Only a claim nobody has worked on can be put back.
+        Action::PutBack => TARGET,
         _ => NEVER_PUBLIC,
     }
 }
@@ -534,6 +537,9 @@ async fn what_a_move_lacks_is_said_and_the_claim_stays() {
         stage.put(PUBLIC, state).await;
         refused(PUBLIC, action, was_public).await;
     }
+    stage.put(NEVER_PUBLIC, State::Queued).await;
+    let begun = "Work on it has begun: decline it instead.";
+    refused(NEVER_PUBLIC, Action::PutBack, begun).await;
     // A claim that was only just started lacks everything a review needs.
     stage.put(TARGET, State::Queued).await;
     stage
