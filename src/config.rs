@@ -26,7 +26,12 @@ pub struct Cli {
 
     /// What is logged to standard error: error, warn, info, debug, or a filter such as
     /// "info,galley=debug".
-    #[arg(long, global = true, env = "GALLEY_LOG", default_value = "info,sea_orm_migration=warn")]
+    #[arg(
+        long,
+        global = true,
+        env = "GALLEY_LOG",
+        default_value = "info,sea_orm_migration=warn"
+    )]
     pub log: String,
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Read};
 
 use chrono::NaiveDate;
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -22,6 +23,9 @@ pub struct Extract {
     /// The day the article was published, to settle days such as “on Monday”.
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
+    /// Print without colours (<https://no-color.org>).
+    #[arg(long, env = "NO_COLOR", value_parser = FalseyValueParser::new(), hide_env_values = true)]
+    no_color: bool,
 }
 
 /// How the claims are printed.
@@ -48,8 +52,7 @@ impl Extract {
         match self.format {
             Format::Json => println!("{}", as_json(&text, &reading)),
             Format::Text => {
-                let no_color = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
-                let colour = std::io::stdout().is_terminal() && !no_color;
+                let colour = std::io::stdout().is_terminal() && !self.no_color;
                 print!("{}", as_text(&text, &reading, colour));
             }
         }

@@ -146,7 +146,9 @@ impl Desk {
             || working_title(&understood.text, &understood.layout),
             Name::into_string,
         );
-        let byline = submission.byline.or_else(|| found(understood.byline.clone()));
+        let byline = submission
+            .byline
+            .or_else(|| found(understood.byline.clone()));
         let published = about.published.as_ref().map(|found| {
             let midnight = found.value.day.and_time(NaiveTime::MIN).and_utc();
             found.value.instant().unwrap_or(midnight)
@@ -174,7 +176,14 @@ impl Desk {
         let received = capture.as_ref().map(|capture| capture.sha256.clone());
         if let Some(capture) = capture {
             let snapshot_id = snapshot;
-            captures::insert(txn, capture::Model { snapshot_id, ..capture }).await?;
+            captures::insert(
+                txn,
+                capture::Model {
+                    snapshot_id,
+                    ..capture
+                },
+            )
+            .await?;
         }
         let after = json!({ "number": number, "title": title, "sha256": hash,
             "received_sha256": received, "suggested": understood.claims.len() });
@@ -266,4 +275,3 @@ fn working_title(text: &str, layout: &Layout) -> String {
         title
     }
 }
-

@@ -74,7 +74,8 @@ impl Desk {
     /// when those bytes would no longer give the very same text.
     async fn matter(&self, held: &articles::Reading) -> Result<Matter, Error> {
         let text = held.snapshot.text.clone();
-        let Some(capture) = captures::of_snapshot(self.store.read(), held.snapshot.id).await? else {
+        let Some(capture) = captures::of_snapshot(self.store.read(), held.snapshot.id).await?
+        else {
             return Ok(Matter::Text(text));
         };
         let bytes = Arc::new(self.blobs.get(&capture.sha256).await?);

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use tokio::sync::Semaphore;
 
 use crate::desk::Error;
+use crate::desk::intake::LONGEST;
 use crate::domain::claim::{Link, NewClaim, Part, Place, SaidOn, SpeakerGiven};
 use crate::domain::reading::{Layout, Voice};
-use crate::desk::intake::LONGEST;
 use crate::domain::words::{Statement, Unfit};
 use crate::reading::document::{self, Article};
 use crate::reading::html::Metadata;
@@ -82,8 +82,8 @@ fn in_our_words(article: Article, reading: Reading) -> Understood {
         ..
     } = article;
     let stated = about.language.as_ref().map(|found| found.value.clone());
-    let language = stated
-        .unwrap_or_else(|| whatlang::detect_lang(&text).map_or("und", tag).to_owned());
+    let language =
+        stated.unwrap_or_else(|| whatlang::detect_lang(&text).map_or("und", tag).to_owned());
     let text_of_claims = text.as_str();
     let claims = reading
         .suggestions
@@ -92,8 +92,16 @@ fn in_our_words(article: Article, reading: Reading) -> Understood {
         .collect();
     Understood {
         engine: reading.engine,
-        title: about.headline.as_ref().map(|found| found.value.clone()).or(reading.title),
-        byline: about.byline.as_ref().map(|found| found.value.clone()).or(reading.byline),
+        title: about
+            .headline
+            .as_ref()
+            .map(|found| found.value.clone())
+            .or(reading.title),
+        byline: about
+            .byline
+            .as_ref()
+            .map(|found| found.value.clone())
+            .or(reading.byline),
         language,
         layout: reading.layout,
         claims,
@@ -134,7 +142,11 @@ fn claim(text: &str, found: &Suggestion, language: &str) -> Option<NewClaim> {
 /// Why it was suggested, in words; and who an unclear “he” may be.
 fn why(found: &Suggestion) -> Vec<String> {
     let mut why = found.reasons.clone();
-    let names: Vec<&str> = found.candidates.iter().map(|who| who.name.as_str()).collect();
+    let names: Vec<&str> = found
+        .candidates
+        .iter()
+        .map(|who| who.name.as_str())
+        .collect();
     if !names.is_empty() {
         why.push(format!("who said it is unclear: {}", names.join(" or ")));
     }

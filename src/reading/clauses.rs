@@ -331,10 +331,14 @@ impl Clauses<'_> {
     /// comma is quoted in part, so somebody is credited with it, and no verb of its own does so.
     fn quotation_ahead(&self, at: usize) -> bool {
         let sight = self.sight;
-        let adds = sight.any(at, &["with", "for", "including"]) || sight.is(at, "all") && sight.is(at + 1, "with");
+        let adds = sight.any(at, &["with", "for", "including"])
+            || sight.is(at, "all") && sight.is(at + 1, "with");
         let quote = (at..self.limit).find(|i| sight.quote(*i).is_some_and(|q| q.open == *i));
         adds && quote.is_some_and(|quote| {
-            !self.groups.iter().any(|g| g.start >= at && g.start < quote && g.form == Form::Finite)
+            !self
+                .groups
+                .iter()
+                .any(|g| g.start >= at && g.start < quote && g.form == Form::Finite)
         })
     }
 

@@ -157,8 +157,18 @@ fn part(aside: Option<Aside>, form: Form) -> (ArticlePart, &'static str) {
 /// is not a blank is a tag that a page begins with, or one stands near the beginning.
 fn looks_like_html(bytes: &[u8]) -> bool {
     const TAGS: [&str; 12] = [
-        "<!doctype html", "<html", "<head", "<body", "<script", "<title", "<meta", "<article",
-        "<div", "<p>", "<h1", "<table",
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<script",
+        "<title",
+        "<meta",
+        "<article",
+        "<div",
+        "<p>",
+        "<h1",
+        "<table",
     ];
     let head = &bytes[..bytes.len().min(2048)];
     // Without their NULs, UTF-16 bytes of a tag read like ASCII.
@@ -185,22 +195,42 @@ mod tests {
         let article = open(html.as_bytes(), None).unwrap();
         let reading = article.read(None);
         let caption = reading.layout.paragraphs.iter();
-        let caption = caption.filter(|one| one.part == ArticlePart::Caption).count();
+        let caption = caption
+            .filter(|one| one.part == ArticlePart::Caption)
+            .count();
         assert_eq!(caption, 1, "{}", article.text);
-        assert!(reading.suggestions.iter().any(|one| one.cue.contains("said")));
+        assert!(
+            reading
+                .suggestions
+                .iter()
+                .any(|one| one.cue.contains("said"))
+        );
         for found in &reading.suggestions {
-            let quote: String = article.text.chars().skip(found.span.start).take(4).collect();
+            let quote: String = article
+                .text
+                .chars()
+                .skip(found.span.start)
+                .take(4)
+                .collect();
             assert!(!quote.trim().is_empty());
         }
     }
 
     #[test]
     fn what_is_no_article_is_refused_by_its_bytes_and_not_by_its_name() {
-        assert_eq!(open(b"%PDF-1.7 ...", None).unwrap_err(), Refusal::Kind("a PDF file"));
+        assert_eq!(
+            open(b"%PDF-1.7 ...", None).unwrap_err(),
+            Refusal::Kind("a PDF file")
+        );
         assert_eq!(open(b"  \n ", None).unwrap_err(), Refusal::Empty);
-        let text = "Caf\u{e9}s opened.".encode_utf16().flat_map(u16::to_le_bytes);
+        let text = "Caf\u{e9}s opened."
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes);
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text).collect();
         assert_eq!(open(&utf16, None).unwrap().text, "Caf\u{e9}s opened.");
-        assert_eq!(open(b"Caf\xe9s opened at noon.", None).unwrap().text, "Caf\u{e9}s opened at noon.");
+        assert_eq!(
+            open(b"Caf\xe9s opened at noon.", None).unwrap().text,
+            "Caf\u{e9}s opened at noon."
+        );
     }
 }

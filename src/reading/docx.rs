@@ -22,20 +22,27 @@ const MOST_FILES: usize = 5_000;
 /// # Errors
 /// When the archive is damaged, too large, or no document.
 pub fn text(bytes: &[u8]) -> Result<String, Refusal> {
-    let damaged = |_| Refusal::Document("The file is damaged and cannot be opened. Paste the text instead.");
+    let damaged =
+        |_| Refusal::Document("The file is damaged and cannot be opened. Paste the text instead.");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > MOST_FILES {
-        return Err(Refusal::Document("The archive has too many files. Paste the text instead."));
+        return Err(Refusal::Document(
+            "The archive has too many files. Paste the text instead.",
+        ));
     }
     let Ok(part) = archive.by_name("word/document.xml") else {
-        return Err(Refusal::Kind("an archive, and no document of a word processor"));
+        return Err(Refusal::Kind(
+            "an archive, and no document of a word processor",
+        ));
     };
     let mut xml = Vec::new();
-    part.take(LARGEST + 1)
-        .read_to_end(&mut xml)
-        .map_err(|_| Refusal::Document("The file is damaged and cannot be opened. Paste the text instead."))?;
+    part.take(LARGEST + 1).read_to_end(&mut xml).map_err(|_| {
+        Refusal::Document("The file is damaged and cannot be opened. Paste the text instead.")
+    })?;
     if xml.len() as u64 > LARGEST {
-        return Err(Refusal::Document("The document is longer than Galley reads. Paste the part that matters."));
+        return Err(Refusal::Document(
+            "The document is longer than Galley reads. Paste the part that matters.",
+        ));
     }
     paragraphs(&xml)
 }

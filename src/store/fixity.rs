@@ -1,10 +1,12 @@
 //! What the database says should have which hash: the copies of evidence it names, and the texts
 //! it holds itself. Whoever checks computes the hashes.
 
+use std::collections::BTreeSet;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
-use crate::store::entities::{article, evidence, publication, snapshot};
+use crate::store::entities::{article, capture, evidence, publication, snapshot};
 use crate::store::{Error, Reads};
 
 /// A text that was frozen together with its hash.
@@ -20,21 +22,33 @@ pub struct Frozen {
     pub sha256: String,
 }
 
-/// The hashes of the copies that evidence names, each once, in order, after the one given.
+/// The hashes of the copies that evidence and articles name, each once, in order, after the one
+/// given.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn copies(db: &impl Reads, after: &str, limit: u64) -> Result<Vec<String>, Error> {
-    evidence::Entity::find()
-        .select_only()
-        .column(evidence::Column::Sha256)
-        .distinct()
-        .filter(evidence::Column::Sha256.gt(after))
-        .order_by_asc(evidence::Column::Sha256)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await
+    macro_rules! named {
+        ($room:ident, $column:ident) => {{
+            let hashes: Vec<String> = $room::Entity::find()
+                .select_only()
+                .column($room::Column::$column)
+                .distinct()
+                .filter($room::Column::$column.gt(after))
+                .order_by_asc($room::Column::$column)
+                .limit(limit)
+                .into_tuple()
+                .all(db)
+                .await?;
+            hashes
+        }};
+    }
+    let mut hashes = BTreeSet::new();
+    hashes.extend(named!(evidence, Sha256));
+    hashes.extend(named!(capture, Sha256));
+    hashes.extend(named!(capture, WarcSha256));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(hashes.into_iter().take(limit).collect())
 }
 
 /// The texts of articles, after the one given.

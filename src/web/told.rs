@@ -131,7 +131,11 @@ fn detail(event: &event::Model) -> String {
     parts.extend(number("revision", "r"));
     parts.extend(number("verdict_revision", "r"));
     if event.deed == "attributed" {
-        parts.push(text("name").map_or("to nobody in particular".to_owned(), |name| format!("to {name}")));
+        parts.push(
+            text("name").map_or("to nobody in particular".to_owned(), |name| {
+                format!("to {name}")
+            }),
+        );
     }
     for name in ["rating", "person", "duty", "into"] {
         parts.extend(text(name).map(str::to_owned));

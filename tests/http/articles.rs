@@ -2,7 +2,7 @@
 
 use galley::domain::people::Role;
 
-use crate::support::spawn_app;
+use crate::support::{FilledForm, spawn_app};
 
 const ARTICLE: &str = include_str!("../../src/sample/files/article-1.txt");
 
@@ -80,4 +80,70 @@ async fn reading_again_keeps_what_people_decided() {
     assert_eq!(again.all("section#claims li.row").len(), suggested);
     assert!(again.says("A wording of our own."));
     assert!(!again.says("an older reader"));
+}
+
+const PAGE: &str = r#"<!doctype html><html lang="en"><head><title>Fares up | The Norvessan Post</title>
+<meta property="og:site_name" content="The Norvessan Post">
+<meta property="article:published_time" content="2026-10-16T08:00:00Z">
+<meta name="author" content="Lucia Ferrant"><link rel="canonical" href="https://post.example/fares">
+<script>document.title = "never run"</script></head><body><nav><a href="/">Home</a></nav><article>
+<h1>Fares up</h1><p>Fares to the Outer Kells rose by 12% in May, Transport Minister Ilse Tarnova said on
+Thursday, and nobody in the ministry had expected it to go so fast.</p>
+<figure><img src="boat.jpg" alt=""><figcaption>The noon boat leaves Port Amery. (Ada Lund/Norpress)</figcaption></figure>
+<p>“The money is gone,” said Teodor Wray, president of the Audit Chamber, in a statement to the
+Assembly’s committee on transport and islands.</p></article></body></html>"#;
+
+#[tokio::test]
+async fn a_saved_page_is_taken_in_with_what_it_states_and_its_bytes_are_kept() {
+    let app = spawn_app().await;
+    let checker = app.signed_in(Role::Checker).await;
+    let form = checker.open("/articles/new").await.expect(200);
+    let filled = FilledForm::find(&form, "body", "Read it");
+    let page = filled
+        .clone()
+        .with_file("file", "fares.html", "text/html", PAGE.as_bytes());
+    let article = checker.send_form(&page).await.expect(303).location();
+    let desk = checker.open(&article).await.expect(200);
+    assert_eq!(desk.one("h1"), "Fares up");
+    for words in [
+        "The Norvessan Post",
+        "Lucia Ferrant",
+        "16 October 2026",
+        "Photo caption",
+    ] {
+        assert!(desk.says(words), "{words}: {}", desk.text());
+    }
+    assert!(!desk.body.contains("never run"));
+    assert!(
+        desk.all("section#claims li.row").len() >= 2,
+        "{}",
+        desk.text()
+    );
+    let again = checker.send_form(&page).await.expect(409);
+    assert!(again.says("This text is held already."));
+    let reread = checker.open(&format!("{article}/edit")).await.expect(200);
+    let reread = checker
+        .press_and_follow(&reread, "Read it again", &[])
+        .await
+        .expect(200);
+    assert!(reread.says("Read again: nothing new."), "{}", reread.text());
+
+    for (name, bytes, sentence) in [
+        (
+            "report.pdf",
+            &b"%PDF-1.7 and so on"[..],
+            "This is a PDF file",
+        ),
+        ("boat.html", &b"\x89PNG\r\n\x1a\n"[..], "This is a picture"),
+        ("empty.txt", &b" "[..], "There is no text in it"),
+    ] {
+        let file = filled.clone().with_file("file", name, "text/plain", bytes);
+        let file = file.typed(&[("title", "A title typed by hand")]);
+        let refused = checker.send_form(&file).await.expect(422);
+        assert!(refused.says(sentence), "{name}: {}", refused.text());
+        assert!(refused.body.contains("A title typed by hand"));
+    }
+    let deep = "<div>".repeat(100_000);
+    let file = filled.with_file("file", "deep.html", "text/html", deep.as_bytes());
+    checker.send_form(&file).await.expect(422);
 }

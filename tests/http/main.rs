@@ -10,5 +10,5 @@ mod safety;
 mod session;
 mod slow;
 mod support;
-mod workspace;
 mod workflow;
+mod workspace;

@@ -162,12 +162,7 @@ fn judge(words: &str, shouting: bool) -> Taken {
 }
 
 /// How many code points stand before the first sentence of a paragraph.
-fn opening(
-    words: &str,
-    part: ArticlePart,
-    paragraph: u32,
-    datelines: &mut Vec<Dateline>,
-) -> usize {
+fn opening(words: &str, part: ArticlePart, paragraph: u32, datelines: &mut Vec<Dateline>) -> usize {
     let skipped = match part {
         ArticlePart::Body => match openings::dateline(words) {
             Some((end, place, agency)) => {

@@ -59,7 +59,11 @@ impl Finder<'_> {
             attitude: true,
             sentence: clauses.start,
             trailing: false,
-            rule: if sight.tag(at + 1) == Tag::That { "noun with clause" } else { "noun" },
+            rule: if sight.tag(at + 1) == Tag::That {
+                "noun with clause"
+            } else {
+                "noun"
+            },
         });
     }
 

@@ -654,8 +654,12 @@ impl Finder<'_> {
                     let source = clauses.source_noun(phrase.end - 1);
                     // “rushed out a statement stressing”: the words are those of whoever made it.
                     let maker = clauses.groups.iter().position(|g| {
-                        g.form == Form::Finite && !g.passive && g.end <= phrase.start && phrase.start <= g.end + 2
-                            && (g.end..phrase.start).all(|i| matches!(sight.tag(i), Tag::Preposition | Tag::Adverb))
+                        g.form == Form::Finite
+                            && !g.passive
+                            && g.end <= phrase.start
+                            && phrase.start <= g.end + 2
+                            && (g.end..phrase.start)
+                                .all(|i| matches!(sight.tag(i), Tag::Preposition | Tag::Adverb))
                     });
                     if let (true, Some(maker)) = (source, maker) {
                         return sight.subject(clauses.groups, maker, clauses.start);

@@ -16,6 +16,7 @@ use crate::web::error::{AppError, Outcome};
 use crate::web::filters;
 use crate::web::page::{Page, html};
 use crate::web::segments::{Mark, segments};
+use crate::web::words::count;
 use crate::workflow::permissions::{Deed, allows};
 
 /// Which claim one is deciding.
@@ -81,6 +82,8 @@ struct Para {
     number: u32,
     part: ArticlePart,
     why: String,
+    /// Lines set aside right after this one, folded with it: number, reason, words.
+    more: Vec<(u32, String, String)>,
     pieces: Vec<Piece>,
     who: String,
     via: String,
@@ -102,6 +105,20 @@ struct DeskPage {
     speakers: Vec<String>,
     may_decide: bool,
     may_change: bool,
+}
+
+impl Para {
+    /// How many lines are folded here, and why.
+    fn folded(&self) -> String {
+        let lines = count(self.more.len() as i64 + 1, "line", "lines");
+        let mut reasons = vec![self.why.as_str()];
+        for (_, why, _) in &self.more {
+            if !reasons.contains(&why.as_str()) {
+                reasons.push(why);
+            }
+        }
+        format!("{lines} set aside: {}", reasons.join("; "))
+    }
 }
 
 impl DeskPage {
@@ -214,28 +231,42 @@ fn paragraphs(
             end: place(row.marked.place.end_at),
         })
         .collect();
-    layout
-        .paragraphs
-        .iter()
-        .map(|paragraph| {
-            let cut = segments(&chars, paragraph.start, paragraph.end, &marks);
-            let pieces = cut.into_iter().map(|segment| Piece {
-                class: class(rows, &segment.under),
-                chips: segment.begins.iter().map(|index| index + 1).collect(),
-                text: segment.text,
-            });
-            let inside = |row: &&Row| row.marked.place.paragraph == Some(paragraph.number as i32);
-            let (who, via) = margin(rows.iter().find(inside), paragraph.part, outlet);
-            Para {
-                number: paragraph.number,
-                part: paragraph.part,
-                why: paragraph.why.clone(),
-                pieces: pieces.collect(),
-                who,
-                via,
+    let all = layout.paragraphs.iter().map(|paragraph| {
+        let cut = segments(&chars, paragraph.start, paragraph.end, &marks);
+        let pieces = cut.into_iter().map(|segment| Piece {
+            class: class(rows, &segment.under),
+            chips: segment.begins.iter().map(|index| index + 1).collect(),
+            text: segment.text,
+        });
+        let inside = |row: &&Row| row.marked.place.paragraph == Some(paragraph.number as i32);
+        let (who, via) = margin(rows.iter().find(inside), paragraph.part, outlet);
+        Para {
+            number: paragraph.number,
+            part: paragraph.part,
+            why: paragraph.why.clone(),
+            more: Vec::new(),
+            pieces: pieces.collect(),
+            who,
+            via,
+        }
+    });
+    folded(all)
+}
+
+/// Folds neighbouring lines that were set aside into one.
+fn folded(all: impl Iterator<Item = Para>) -> Vec<Para> {
+    let mut kept: Vec<Para> = Vec::new();
+    for para in all {
+        let aside = para.part == ArticlePart::SetAside;
+        match kept.last_mut() {
+            Some(last) if aside && last.part == ArticlePart::SetAside => {
+                let words = para.pieces.iter().map(|piece| piece.text.as_str());
+                last.more.push((para.number, para.why, words.collect()));
             }
-        })
-        .collect()
+            _ => kept.push(para),
+        }
+    }
+    kept
 }
 
 /// The style of a piece under some marks: that of the one being decided, else of the first.

@@ -127,7 +127,8 @@ fn submission(
             return Err(("text", Unfit(sentence.to_owned())));
         }
         (false, Some(_)) => {
-            let sentence = "Paste the text or choose a file, not both. The file has to be chosen again.";
+            let sentence =
+                "Paste the text or choose a file, not both. The file has to be chosen again.";
             return Err(("text", Unfit(sentence.to_owned())));
         }
     };
