@@ -34,11 +34,20 @@ impl Body {
     ///
     /// # Errors
     /// When the head declares more than the cap, or a coding that is not understood.
-    pub fn of(head: &Head, cap: usize) -> Result<Body, Reason> {
-        let framing = Framing::of(head)?;
-        if matches!(framing, Framing::Length(declared) if declared > cap as u64) {
-            return Err(Reason::TooLarge(cap));
+    pub fn whole(head: &Head, cap: usize) -> Result<Body, Reason> {
+        let body = Body::sample(head, cap)?;
+        match body.framing {
+            Framing::Length(declared) if declared > cap as u64 => Err(Reason::TooLarge(cap)),
+            _ => Ok(body),
         }
+    }
+
+    /// The first `cap` bytes of a body, however much of it there is.
+    ///
+    /// # Errors
+    /// When the head declares a coding that is not understood.
+    pub fn sample(head: &Head, cap: usize) -> Result<Body, Reason> {
+        let framing = Framing::of(head)?;
         let coding = Coding::of(head)?;
         let chunked = matches!(framing, Framing::Chunked(_));
         Ok(Body {

@@ -91,7 +91,8 @@ impl Failure {
             (Reason::Status(_), Some(seconds)) => format!(" It asks to wait {seconds} seconds."),
             _ => String::new(),
         };
-        match self.hops.last() {
+        let led_here = self.came_back.iter().chain(self.hops.last());
+        match led_here.into_iter().find(|hop| hop.leads_to().is_some()) {
             Some(hop) if self.reason.concerns_the_place() => format!(
                 "{} sent us on to another address. {said}{waiting}",
                 hop.address.host()

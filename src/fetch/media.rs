@@ -31,7 +31,7 @@ const EVIDENCE: &[&str] = &[
     "image/webp",
     "image/avif",
 ];
-/// Many feeds come under the general names of XML and JSON.
+/// Many feeds come under the general names of XML and JSON, or as the page that names the feed.
 const FEED: &[&str] = &[
     "application/rss+xml",
     "application/atom+xml",
@@ -40,6 +40,8 @@ const FEED: &[&str] = &[
     "application/xml",
     "text/xml",
     "application/json",
+    "text/html",
+    "text/plain",
 ];
 
 impl Wanted {

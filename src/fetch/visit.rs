@@ -165,13 +165,14 @@ impl Kit {
         if !sampled {
             wanted_type(&exchange.head, wanted)?;
         }
-        let mut body = match Body::of(&exchange.head, cap) {
+        let body = if sampled {
+            Body::sample(&exchange.head, cap)
+        } else {
+            Body::whole(&exchange.head, cap)
+        };
+        let mut body = match body {
             Ok(body) => body,
-            Err(reason @ Reason::TooLarge(_)) if sampled => {
-                exchange.cut = Some(Cut::Length);
-                tracing::debug!(?reason, "an error page is too large to keep");
-                return Ok(());
-            }
+            // The status says enough without a page that cannot be read.
             Err(_) if sampled => return Ok(()),
             Err(reason) => return Err(reason),
         };
