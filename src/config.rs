@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser};
 
+use crate::fetch;
 use crate::web::site::{Proxies, Site};
 
 /// How long a body may take to arrive, its size aside.
@@ -68,6 +69,50 @@ pub struct Listening {
     /// X-Forwarded-For counts. Default: none.
     #[arg(long, env = "GALLEY_TRUSTED_PROXIES", default_value = "")]
     pub trusted_proxies: String,
+}
+
+/// Whom the desk may ask for a page.
+#[derive(Clone, Debug, Args)]
+pub struct Fetching {
+    /// Places that may be fetched from beside the public web: HOST:PORT, addresses and ranges like
+    /// 10.1.0.0/16, separated by commas. Dangerous: whoever may fetch a page reads what stands
+    /// there, and so may a page that redirects. Default: none.
+    #[arg(long, env = "GALLEY_FETCH_ALLOW", default_value = "")]
+    pub fetch_allow: String,
+
+    /// Whether a site's robots.txt is heeded when the desk fetches by itself: respect or ignore. A
+    /// person who asks for one page is not a robot either way.
+    #[arg(long, env = "GALLEY_ROBOTS", default_value = "respect")]
+    pub robots: String,
+}
+
+impl Fetching {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// The first that cannot be used, and why.
+    pub fn check(&self) -> Result<fetch::Settings, Wrong> {
+        let policy = fetch::Policy::parse(&self.fetch_allow).map_err(|part| {
+            Wrong(format!(
+                "GALLEY_FETCH_ALLOW holds “{part}”: each part must be HOST:PORT, an address, or a \
+                 range like 10.0.0.0/8."
+            ))
+        })?;
+        let robots = match self.robots.as_str() {
+            "respect" => fetch::Robots::Respect,
+            "ignore" => fetch::Robots::Ignore,
+            other => {
+                return Err(Wrong(format!(
+                    "GALLEY_ROBOTS is “{other}”: it must be respect or ignore."
+                )));
+            }
+        };
+        Ok(fetch::Settings {
+            policy,
+            robots,
+            ..fetch::Settings::default()
+        })
+    }
 }
 
 /// A setting that cannot be used, in a sentence that names it and says why.
@@ -203,6 +248,25 @@ mod tests {
         assert!(said(path, sqlite()).contains("without a path"));
         let proxies = listening("127.0.0.1:0", None, "10.0.0.0/64");
         assert!(said(proxies, sqlite()).contains("10.0.0.0/64"));
+    }
+
+    #[test]
+    fn nothing_beside_the_public_web_is_fetched_unless_it_is_named() {
+        let fetching = |allow: &str, robots: &str| Fetching {
+            fetch_allow: allow.to_owned(),
+            robots: robots.to_owned(),
+        };
+        let settings = fetching("", "respect").check().ok().unwrap();
+        assert_eq!(settings.policy, fetch::Policy::default());
+        assert_eq!(settings.robots, fetch::Robots::Respect);
+        let settings = fetching("127.0.0.1:8081", "ignore").check().ok().unwrap();
+        assert_ne!(settings.policy, fetch::Policy::default());
+        assert_eq!(settings.robots, fetch::Robots::Ignore);
+        let said = |allow, robots| fetching(allow, robots).check().err().unwrap().to_string();
+        assert!(
+            said("10.0.0.0/64", "respect").starts_with("GALLEY_FETCH_ALLOW holds “10.0.0.0/64”")
+        );
+        assert!(said("", "yes").starts_with("GALLEY_ROBOTS is “yes”"));
     }
 
     #[test]

@@ -16,6 +16,9 @@
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
 //! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
+//! - [`fetch`]: a page by its address, as if every address were hostile, and a WARC of what came
+//!   back. Invariant: imports `domain` alone; the address that was checked is the one connected to,
+//!   on every hop; nothing is read past its cap.
 //! - [`desk`]: the editorial verbs. Invariant: the only room where a transaction begins, and each
 //!   unit of work runs to its end even when the person is gone.
 //! - [`web`]: HTTP and HTML. Invariant: no query, no role compared, no clock.
@@ -35,6 +38,7 @@ pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod domain;
+pub mod fetch;
 pub mod matching;
 pub mod publishing;
 pub mod reading;
