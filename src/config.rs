@@ -86,6 +86,15 @@ pub struct Fetching {
     pub robots: String,
 }
 
+impl Default for Fetching {
+    fn default() -> Fetching {
+        Fetching {
+            fetch_allow: String::new(),
+            robots: "respect".to_owned(),
+        }
+    }
+}
+
 impl Fetching {
     /// Checks the settings.
     ///
@@ -133,6 +142,8 @@ pub struct Config {
     pub body_time: Duration,
     /// Where the desk keeps what it knows.
     pub keeping: Keeping,
+    /// How pages are fetched.
+    pub fetching: Fetching,
 }
 
 impl Config {
@@ -161,7 +172,17 @@ impl Config {
             proxies,
             body_time: BODY_TIME,
             keeping,
+            fetching: Fetching::default(),
         })
+    }
+
+    /// The same with pages fetched in another way.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used, and why.
+    pub fn with_fetching(self, fetching: Fetching) -> Result<Config, Wrong> {
+        fetching.check()?;
+        Ok(Config { fetching, ..self })
     }
 
     /// The server's place on the network, once it is known where it listens.

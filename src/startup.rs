@@ -17,6 +17,7 @@ use crate::config::{Config, Keeping};
 use crate::desk::Desk;
 use crate::desk::people::passphrase::Vault;
 use crate::desk::people::token::Token;
+use crate::fetch::Fetcher;
 use crate::store::{Store, dialect, people};
 use crate::web::health::Health;
 use crate::web::throttle::Throttle;
@@ -110,7 +111,8 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         .with_context(|| format!("nothing can listen at {} (GALLEY_ADDRESS)", config.address))?;
     let address = listener.local_addr()?;
     let site = config.site(address);
-    let desk = desk.at(&site.base_url);
+    let fetcher = Fetcher::new(config.fetching.check()?).context("pages cannot be fetched")?;
+    let desk = desk.at(&site.base_url).fetching(fetcher);
     statics::prepare();
     let door = Data::new(Door {
         setup_token: setup_token(&desk, address).await?,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::config::{Config, Keeping, Listening};
+use crate::config::{Config, Fetching, Keeping, Listening};
 use crate::desk::people::passphrase::Vault;
 use crate::sample;
 use crate::startup;
@@ -17,6 +17,8 @@ pub struct Serve {
     listening: Listening,
     #[command(flatten)]
     keeping: Keeping,
+    #[command(flatten)]
+    fetching: Fetching,
     /// Fill an empty desk with the sample newsroom first, and print who can sign in.
     #[arg(long)]
     sample: bool,
@@ -32,7 +34,8 @@ impl Serve {
         reason = "the address is what whoever starts it waits for"
     )]
     pub async fn run(self) -> anyhow::Result<()> {
-        let running = startup::build(Config::new(&self.listening, self.keeping)?).await?;
+        let config = Config::new(&self.listening, self.keeping)?.with_fetching(self.fetching)?;
+        let running = startup::build(config).await?;
         if self.sample && !people::anybody(running.desk().store().read()).await? {
             let guests = sample::fill(running.desk(), &Vault::new()).await?;
             println!(

@@ -1,22 +1,20 @@
 //! Intake: an article is read before any transaction begins, kept letter for letter, and what the
 //! reader suggests is stored as claims that wait for a person.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::blobs::sha256;
 use crate::desk::facts::permit;
-use crate::desk::understanding::{Matter, Understood, understand};
+use crate::desk::understanding::{Understood, understand};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{NewClaim, SourceKind};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::Actor;
 use crate::domain::reading::Layout;
 use crate::domain::state::State;
-use crate::domain::words::{self, Name, Unfit, WebAddress};
+use crate::domain::words::{Name, WebAddress};
 use crate::store::claims::Origin;
 use crate::store::entities::capture;
 use crate::store::{Txn, articles, captures, claims, events, sources, speakers};
@@ -37,6 +35,8 @@ pub enum Given {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// Where it stands: to be fetched.
+    Address(WebAddress),
 }
 
 /// An article as a person hands it in.
@@ -66,20 +66,13 @@ impl Desk {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             permit(&actor, Deed::TakeIn, "Readers cannot take articles in.")?;
-            let address = submission.address.as_ref().map(|at| at.as_str().to_owned());
-            let (matter, received) = match &submission.given {
-                Given::Text(pasted) => (Matter::Text(text(pasted)?), None),
-                Given::File { name, bytes } => {
-                    let bytes = Arc::new(bytes.clone());
-                    let matter = Matter::Document(bytes.clone(), address);
-                    (matter, Some((words::clean(name), bytes)))
-                }
-            };
+            let stated = submission.address.as_ref();
+            let (matter, received) = desk.receive(submission.given.clone(), stated).await?;
             let day = submission.published_at.map(|at| at.date_naive());
             let understood = understand(matter, day).await?;
             // The bytes are on the disk before the row that names them.
             let capture = match received {
-                Some((name, bytes)) => Some(desk.capture(name, &bytes, &understood).await?),
+                Some(received) => Some(desk.capture(received, understood.media_type).await?),
                 None => None,
             };
             let txn = desk.store.begin().await?;
@@ -96,29 +89,6 @@ impl Desk {
         .await
     }
 
-    /// Puts the bytes of a document away; the snapshot it belongs to is named later.
-    async fn capture(
-        &self,
-        file_name: String,
-        bytes: &[u8],
-        understood: &Understood,
-    ) -> Result<capture::Model, Error> {
-        Ok(capture::Model {
-            id: Uuid::now_v7(),
-            snapshot_id: Uuid::nil(),
-            sha256: self.blobs.keep(bytes.to_vec()).await?,
-            media_type: understood.media_type.to_owned(),
-            file_name,
-            bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            requested: None,
-            final_address: None,
-            status: None,
-            headers: "[]".to_owned(),
-            warc_sha256: None,
-            retrieved_at: self.now(),
-        })
-    }
-
     async fn store_article(
         &self,
         txn: &Txn,
@@ -129,9 +99,13 @@ impl Desk {
     ) -> Result<i32, Error> {
         let now = self.now();
         let about = &understood.about;
+        let fetched = capture
+            .as_ref()
+            .and_then(|capture| capture.final_address.as_deref());
         let address = submission
             .address
             .clone()
+            .or_else(|| WebAddress::parse(fetched?).ok())
             .or_else(|| WebAddress::parse(&about.canonical.as_ref()?.value).ok());
         let stated = about.outlet.as_ref().map(|found| found.value.as_str());
         let name = submission
@@ -237,16 +211,6 @@ impl Desk {
             .await
             .map_err(Error::from)
     }
-}
-
-/// Keeps a pasted text as it is, save for what a form itself does to line ends and the NUL that
-/// no database text can hold.
-fn text(pasted: &str) -> Result<String, Unfit> {
-    let text = pasted.replace("\r\n", "\n").replace('\0', "");
-    if text.trim().is_empty() {
-        return Err(Unfit("Paste the text of the article.".to_owned()));
-    }
-    Ok(text)
 }
 
 /// The beginning of the first body paragraph, for an article that came without a title.

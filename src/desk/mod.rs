@@ -11,6 +11,7 @@ pub mod making;
 pub mod moves;
 pub mod people;
 pub mod publishing;
+mod receiving;
 pub mod rereading;
 pub mod research;
 mod understanding;
@@ -22,6 +23,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
+use crate::fetch::Fetcher;
 use crate::store::{self, Store};
 use crate::workflow::Refusal;
 
@@ -35,6 +37,7 @@ pub struct Desk {
     blobs: Blobs,
     clock: Clock,
     base_url: Arc<str>,
+    fetcher: Option<Fetcher>,
 }
 
 /// Why a verb did nothing.
@@ -55,6 +58,9 @@ pub enum Error {
     /// It exists already; the address of the one that exists.
     #[error("This exists already.")]
     Exists(String),
+    /// A page could not be had; what happened and what to do, in words.
+    #[error("{0}")]
+    NotFetched(String),
     /// Too many at once; try again soon.
     #[error("The desk is busy. Try again in a moment.")]
     Busy,
@@ -78,6 +84,7 @@ impl Desk {
             blobs,
             clock: Arc::new(now),
             base_url,
+            fetcher: None,
         }
     }
 
@@ -85,6 +92,14 @@ impl Desk {
     pub fn at(self, base_url: &str) -> Desk {
         Desk {
             base_url: Arc::from(base_url.trim_end_matches('/')),
+            ..self
+        }
+    }
+
+    /// The same desk, able to fetch pages.
+    pub fn fetching(self, fetcher: Fetcher) -> Desk {
+        Desk {
+            fetcher: Some(fetcher),
             ..self
         }
     }

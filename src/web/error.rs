@@ -90,6 +90,7 @@ impl From<desk::Error> for AppError {
             desk::Error::NotFound => AppError::NotFound,
             desk::Error::Refused(refusal) => AppError::Refused(refusal),
             desk::Error::Unfit(Unfit(sentence)) => AppError::Unfit(sentence),
+            desk::Error::NotFetched(sentence) => AppError::Unfit(sentence),
             desk::Error::Stale => AppError::Stale,
             desk::Error::Exists(address) => AppError::Exists(address),
             desk::Error::Busy => AppError::Busy,

@@ -2,7 +2,10 @@
 
 use galley::domain::people::Role;
 
-use crate::support::{FilledForm, spawn_app};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use crate::support::{FilledForm, Settings, spawn_app, spawn_app_with};
 
 const ARTICLE: &str = include_str!("../../src/sample/files/article-1.txt");
 
@@ -146,4 +149,82 @@ async fn a_saved_page_is_taken_in_with_what_it_states_and_its_bytes_are_kept() {
     let deep = "<div>".repeat(100_000);
     let file = filled.with_file("file", "deep.html", "text/html", deep.as_bytes());
     checker.send_form(&file).await.expect(422);
+}
+
+/// A site on loopback that gives every visitor the same answer; its address.
+fn site(answer: String) -> String {
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = door.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for visitor in door.incoming() {
+            let Ok(mut visitor) = visitor else { return };
+            let mut asked = [0; 4096];
+            let _ = visitor.read(&mut asked);
+            let _ = visitor.write_all(answer.as_bytes());
+        }
+    });
+    address
+}
+
+fn page(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+}
+
+#[tokio::test]
+async fn a_page_is_fetched_by_its_address_and_kept_as_it_came() {
+    let open = site(page("200 OK", PAGE));
+    let closed = site(page("403 Forbidden", "<p>Subscribers only.</p>"));
+    let app = spawn_app_with(Settings {
+        fetch_allow: format!("{open},{closed}"),
+        ..Settings::default()
+    })
+    .await;
+    let checker = app.signed_in(Role::Checker).await;
+    let form = checker.open("/articles/new").await.expect(200);
+    let address = format!("http://{open}/fares");
+    let taken = checker.press(&form, "Read it", &[("text", &address)]).await;
+    let article = taken.expect(303).location();
+    let desk = checker.open(&article).await.expect(200);
+    assert_eq!(desk.one("h1"), "Fares up");
+    assert!(desk.body.contains(&address), "it says where it was fetched");
+    app.execute("SELECT 1 FROM capture WHERE warc_sha256 IS NOT NULL AND status = 200")
+        .await;
+
+    // What stands behind a wall is not read; the address stays, with what to do instead.
+    let address = format!("http://{closed}/fares");
+    let refused = checker
+        .press(&form, "Read it", &[("address", &address)])
+        .await
+        .expect(422);
+    assert!(refused.says("status 403"), "{}", refused.text());
+    assert!(refused.says("aste the text instead."), "{}", refused.text());
+    assert_eq!(refused.attribute("input[name=address]", "value"), address);
+}
+
+#[tokio::test]
+async fn nobody_is_let_into_the_private_network_by_an_address() {
+    let open = site(page("200 OK", PAGE));
+    let app = spawn_app().await;
+    let checker = app.signed_in(Role::Checker).await;
+    let form = checker.open("/articles/new").await.expect(200);
+    for address in [
+        format!("http://{open}/"),
+        "http://127.1/".to_owned(),
+        "http://[::ffff:127.0.0.1]/".to_owned(),
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+        "http://2130706433/".to_owned(),
+        "http://localhost/".to_owned(),
+        "http://user:secret@example.org/".to_owned(),
+    ] {
+        let typed = [("address", address.as_str())];
+        let refused = checker.press(&form, "Read it", &typed).await.expect(422);
+        assert!(!refused.says("Fares up"), "{address}");
+        assert!(
+            refused.body.contains("class=\"errsum\"") || refused.says("instead"),
+            "{address}"
+        );
+    }
 }

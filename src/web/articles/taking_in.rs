@@ -110,6 +110,14 @@ pub async fn create(
             html_as(StatusCode::CONFLICT, &again(form, Some(held)))
         }
         Err(Error::Unfit(unfit)) => html_again(&again(Form::wrong(form, "text", unfit), None)),
+        Err(Error::NotFetched(sentence)) => {
+            let field = if form.text.trim().is_empty() {
+                "address"
+            } else {
+                "text"
+            };
+            html_again(&again(Form::wrong(form, field, sentence), None))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -119,25 +127,32 @@ fn submission(
     file: Option<Attached>,
 ) -> Result<Submission, (&'static str, Unfit)> {
     let field = |name: &'static str| move |unfit: Unfit| (name, unfit);
-    let given = match (form.text.trim().is_empty(), file) {
-        (false, None) => Given::Text(form.text.clone()),
-        (true, Some(Attached { name, bytes })) => Given::File { name, bytes },
-        (true, None) => {
-            let sentence = "Paste the text of the article, or choose a file.";
+    let address = WebAddress::parse_optional(&form.address).map_err(field("address"))?;
+    let text = form.text.trim();
+    let given = match (text, file, &address) {
+        ("", Some(Attached { name, bytes }), _) => Given::File { name, bytes },
+        ("", None, Some(address)) => Given::Address(address.clone()),
+        ("", None, None) => {
+            let sentence = "Paste the text of the article or its address, or choose a file.";
             return Err(("text", Unfit(sentence.to_owned())));
         }
-        (false, Some(_)) => {
+        (_, Some(_), _) => {
             let sentence =
                 "Paste the text or choose a file, not both. The file has to be chosen again.";
             return Err(("text", Unfit(sentence.to_owned())));
         }
+        (text, None, _) => match WebAddress::parse(text) {
+            // An address and nothing else is where the text is to be had.
+            Ok(address) if !text.contains(char::is_whitespace) => Given::Address(address),
+            _ => Given::Text(form.text.clone()),
+        },
     };
     Ok(Submission {
         given,
         title: Name::parse_optional(&form.title, "The title").map_err(field("title"))?,
         byline: Name::parse_optional(&form.byline, "The byline").map_err(field("byline"))?,
         outlet: Name::parse_optional(&form.outlet, "The outlet").map_err(field("outlet"))?,
-        address: WebAddress::parse_optional(&form.address).map_err(field("address"))?,
+        address,
         published_at: day(&form.published).map_err(field("published"))?,
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 
-use galley::config::{Config, Keeping, Listening};
+use galley::config::{Config, Fetching, Keeping, Listening};
 use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
 use galley::desk::people::setup::FirstRun;
@@ -40,6 +40,7 @@ pub struct Settings {
     pub address: String,
     pub base_url: Option<String>,
     pub trusted_proxies: String,
+    pub fetch_allow: String,
     pub body_time: std::time::Duration,
 }
 
@@ -49,6 +50,7 @@ impl Default for Settings {
             address: "127.0.0.1:0".to_owned(),
             base_url: None,
             trusted_proxies: String::new(),
+            fetch_allow: String::new(),
             body_time: std::time::Duration::from_secs(30),
         }
     }
@@ -92,7 +94,12 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
         base_url: settings.base_url,
         trusted_proxies: settings.trusted_proxies,
     };
-    let mut config = Config::new(&listening, keeping).unwrap();
+    let fetching = Fetching {
+        fetch_allow: settings.fetch_allow,
+        ..Fetching::default()
+    };
+    let config = Config::new(&listening, keeping).unwrap();
+    let mut config = config.with_fetching(fetching).unwrap();
     config.body_time = settings.body_time;
     // The server has a thread and a runtime of its own, so that it can be stopped and waited for
     // when the test is over, however it ends.
