@@ -47,6 +47,9 @@ impl Clauses<'_> {
         while at < self.limit {
             match sight.tag(at) {
                 Tag::Wh | Tag::Subordinator | Tag::To => return Shape::Phrase,
+                Tag::Conjunction if at > start && self.verb_ahead(at + 1).is_some() => {
+                    return Shape::Phrase;
+                }
                 Tag::That if at > start && sight.tag(at - 1).head() => return Shape::Phrase,
                 Tag::Mark if matches!(sight.mark(at), Some('"' | '\'' | '(' | ')')) => {}
                 Tag::Mark => {
@@ -331,10 +334,14 @@ impl Clauses<'_> {
     /// comma is quoted in part, so somebody is credited with it, and no verb of its own does so.
     fn quotation_ahead(&self, at: usize) -> bool {
         let sight = self.sight;
-        let adds = sight.any(at, &["with", "for", "including"]) || sight.is(at, "all") && sight.is(at + 1, "with");
+        let adds = sight.any(at, &["with", "for", "including"])
+            || sight.is(at, "all") && sight.is(at + 1, "with");
         let quote = (at..self.limit).find(|i| sight.quote(*i).is_some_and(|q| q.open == *i));
         adds && quote.is_some_and(|quote| {
-            !self.groups.iter().any(|g| g.start >= at && g.start < quote && g.form == Form::Finite)
+            !self
+                .groups
+                .iter()
+                .any(|g| g.start >= at && g.start < quote && g.form == Form::Finite)
         })
     }
 
@@ -418,6 +425,12 @@ impl Clauses<'_> {
         }
         if let Some(group) = self.verb_ahead(then) {
             let like = self.like_cue(group, cue);
+            let quoted = sight
+                .quote(at.wrapping_sub(1))
+                .is_some_and(|q| q.closed && q.open == start);
+            if quoted && (like || self.credits(group)) {
+                return true;
+            }
             return match shape {
                 Shape::Clause => {
                     (like
@@ -482,7 +495,7 @@ impl Clauses<'_> {
         if sight.is(at, "as") {
             return self.shape(at + 1) == Shape::Clause;
         }
-        if sight.is(at, "than") {
+        if sight.any(at, &["than", "if", "unless"]) {
             return false;
         }
         at > start

@@ -18,7 +18,10 @@ pub(super) fn conjugate(given: &str) -> Vec<(String, Form)> {
         .next()
         .map_or_else(|| regular_past(base), str::to_owned);
     let participle = parts.next().map_or_else(|| past.clone(), str::to_owned);
-    let british = (base.ends_with("el") || base.ends_with("al")) && !past.ends_with("lled") && base.len() > 4 && past.ends_with("led");
+    let british = (base.ends_with("el") || base.ends_with("al"))
+        && !past.ends_with("lled")
+        && base.len() > 4
+        && past.ends_with("led");
     let mut forms = vec![
         (base.to_owned(), Form::Base),
         (with_s(base), Form::Third),

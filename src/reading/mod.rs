@@ -34,6 +34,8 @@ mod venue;
 
 #[cfg(test)]
 mod sound;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -245,9 +245,32 @@ impl<'a> Sight<'a> {
                 Tag::Preposition => self.any(
                     joint,
                     &[
-                        "of", "for", "from", "with", "at", "in", "on", "to", "about", "against",
-                        "behind", "near", "between", "among", "by", "inside", "within", "under",
-                        "like", "into", "over", "toward", "across", "around", "throughout", "outside",
+                        "of",
+                        "for",
+                        "from",
+                        "with",
+                        "at",
+                        "in",
+                        "on",
+                        "to",
+                        "about",
+                        "against",
+                        "behind",
+                        "near",
+                        "between",
+                        "among",
+                        "by",
+                        "inside",
+                        "within",
+                        "under",
+                        "like",
+                        "into",
+                        "over",
+                        "toward",
+                        "across",
+                        "around",
+                        "throughout",
+                        "outside",
                     ],
                 ),
                 Tag::Conjunction => self.any(joint, &["and", "or", "&"]),
@@ -364,7 +387,33 @@ impl<'a> Sight<'a> {
             return None;
         }
         self.phrase_before(end, from)
+            .map(|phrase| self.personal(phrase, pronoun))
             .or_else(|| (self.tag(pronoun) == Tag::Wh).then_some(pronoun..pronoun + 1))
+    }
+
+    /// “backlash from leaders across the bloc who said”: “who” goes with the first part of the phrase
+    /// that can be a person.
+    fn personal(&self, phrase: Range<usize>, pronoun: usize) -> Range<usize> {
+        if !self.is(pronoun, "who") {
+            return phrase;
+        }
+        let person = |at: usize| {
+            self.tag(at) == Tag::Name
+                || self
+                    .token(at)
+                    .is_some_and(|t| t.sort(sorts::ROLE | sorts::GROUP))
+                || self.tag(at) == Tag::Number
+                || self.tag(at) == Tag::Pronoun
+        };
+        let mut start = phrase.start;
+        while start < phrase.end {
+            let end = self.base_end(start, phrase.end).max(start + 1);
+            if person(end - 1) {
+                return start..phrase.end;
+            }
+            start = end + 1;
+        }
+        phrase
     }
 
     /// “Smith, a lawyer, who said”: the phrase may itself be an apposition of an earlier name.
@@ -383,6 +432,23 @@ impl<'a> Sight<'a> {
     /// “Smith, a lawyer from Ohio, said”: from the comma that closes an apposition back to the noun
     /// phrase it describes.
     fn behind_apposition(&self, comma: usize, from: usize) -> Option<Range<usize>> {
+        // “the mayor, Tomas Brandt, told”: the name between the commas is the subject.
+        let opening = (from..comma)
+            .rev()
+            .take(8)
+            .find(|i| self.mark(*i).is_some());
+        if let Some(opening) = opening.filter(|o| self.mark(*o) == Some(',') && o + 1 < comma) {
+            let names = opening + 1..comma;
+            let described = opening > from && matches!(self.tag(opening - 1), Tag::Noun);
+            let short = names.len() <= 5 && names.len() > 1;
+            if described
+                && short
+                && names.clone().all(|i| self.tag(i) == Tag::Name)
+                && self.phrase_before(opening, from).is_some()
+            {
+                return Some(names);
+            }
+        }
         let mut seen = 0;
         let mut best = None;
         let mut at = comma;

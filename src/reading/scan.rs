@@ -95,13 +95,6 @@ impl Scan {
         }
         let quotes = quotes::quotes(words, &tokens);
         let inside = inside(&tokens, &quotes);
-        #[cfg(feature = "debug")]
-        if std::env::var_os("ATTR_DEBUG").is_some() {
-            for t in &tokens {
-                eprint!("{}/{:?} ", t.of(words), t.tag);
-            }
-            eprintln!();
-        }
         let sight = Sight {
             text: words,
             tokens: &tokens,

@@ -197,9 +197,11 @@ impl View<'_> {
     /// “von der” in Ursula von der Leyen: small words inside, or in front of, a name.
     fn particle(&self) -> bool {
         let inside = self.before.last().is_some_and(|t| t.tag == Tag::Name);
-        let leading = ["von", "van", "der", "de", "di", "da", "del", "della", "dos", "bin", "ibn"]
-            .iter()
-            .any(|word| self.token.is(self.text, word));
+        let leading = [
+            "von", "van", "der", "de", "di", "da", "del", "della", "dos", "bin", "ibn",
+        ]
+        .iter()
+        .any(|word| self.token.is(self.text, word));
         let name_ahead = self
             .after
             .iter()
@@ -329,7 +331,11 @@ impl View<'_> {
             || token.is(self.text, "her")
             || token.is(self.text, "his")
         {
-            return if self.before_noun() {
+            let his = token.is(self.text, "his");
+            let owned = self.next().is_some_and(|t| {
+                t.mark.is_none() && (t.entry.noun != 0 || his && t.may(tags::BASE))
+            });
+            return if owned || self.before_noun() {
                 Tag::Possessive
             } else {
                 Tag::Pronoun
@@ -393,9 +399,14 @@ impl View<'_> {
         if may(tags::PRON) {
             let counted = token.is(self.text, "one")
                 && self.next().is_some_and(|t| {
-                    t.mark.is_none() && (t.capital || t.may(tags::NOUN | tags::ADJ) && !t.may(tags::PREP))
+                    t.mark.is_none()
+                        && (t.capital || t.may(tags::NOUN | tags::ADJ) && !t.may(tags::PREP))
                 });
-            return if counted { Tag::Determiner } else { Tag::Pronoun };
+            return if counted {
+                Tag::Determiner
+            } else {
+                Tag::Pronoun
+            };
         }
         if may(tags::CONJ) {
             return Tag::Conjunction;

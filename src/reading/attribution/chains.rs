@@ -42,7 +42,9 @@ impl Finder<'_> {
             }
             // “repeating his demands that …”: the noun says what the words are.
             let named = kept.get(at).is_some_and(|outer| {
-                statement.rule == "noun with clause" && statement.cue.start <= outer.reach().start + 3 && outer.pieces.len() == 1
+                statement.rule == "noun with clause"
+                    && statement.cue.start <= outer.reach().start + 3
+                    && outer.pieces.len() == 1
             });
             if named {
                 kept.remove(at);

@@ -135,10 +135,10 @@ impl<'a> Finder<'a> {
             }
             let mut start = at;
             while start > clauses.start
-                && matches!(
+                && (matches!(
                     sight.tag(start - 1),
                     Tag::Noun | Tag::Adjective | Tag::Determiner
-                )
+                ) || start < at && sight.tag(start - 1) == Tag::Name)
             {
                 start -= 1;
             }

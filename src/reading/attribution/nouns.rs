@@ -47,7 +47,9 @@ impl Finder<'_> {
         } else {
             Shape::Phrase
         };
-        let end = clauses.extent(start, shape, None);
+        let end = self
+            .subject_clause(clauses, at, start)
+            .unwrap_or_else(|| clauses.extent(start, shape, None));
         let Some(speaker) = self.speaker(&source) else {
             return;
         };
@@ -59,8 +61,45 @@ impl Finder<'_> {
             attitude: true,
             sentence: clauses.start,
             trailing: false,
-            rule: if sight.tag(at + 1) == Tag::That { "noun with clause" } else { "noun" },
+            rule: if sight.tag(at + 1) == Tag::That {
+                "noun with clause"
+            } else {
+                "noun"
+            },
         });
+    }
+
+    /// “Quist's claim that the park loses money is disputed”: the noun is the subject, and the
+    /// clause ends before the second finite verb.
+    fn subject_clause(&self, clauses: &Clauses<'_>, noun: usize, start: usize) -> Option<usize> {
+        let sight = self.sight;
+        let finite = |g: &&crate::reading::phrases::Group| {
+            g.form == Form::Finite && sight.quote(g.head).is_none()
+        };
+        if sight.tag(start) != Tag::That
+            || clauses.groups.iter().filter(finite).any(|g| g.start < noun)
+        {
+            return None;
+        }
+        let mut after = clauses
+            .groups
+            .iter()
+            .filter(finite)
+            .filter(|g| g.start > start);
+        let first = after.next()?;
+        let second = after.next()?;
+        let plain = (first.end..second.start).all(|i| {
+            !matches!(
+                sight.tag(i),
+                Tag::Wh
+                    | Tag::That
+                    | Tag::Conjunction
+                    | Tag::Subordinator
+                    | Tag::Mark
+                    | Tag::Pronoun
+            )
+        });
+        (plain && second.start > first.end).then_some(second.start)
     }
 
     /// Whose claim it is: “Smith's”, “his”, or the subject of “made the claim”.

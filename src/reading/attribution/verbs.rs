@@ -68,7 +68,7 @@ impl Finder<'_> {
             return which;
         }
         if frame.clause || frame.quotation {
-            if let Some(subject) = self.inverted(clauses, which) {
+            if let Some(subject) = self.inverted(clauses, which).filter(|_| !frame.hearer) {
                 self.trailing(clauses, which, Some(subject.clone()), subject.end, true);
                 return which;
             }
@@ -351,8 +351,7 @@ impl Finder<'_> {
                     || cue_end > group.end
                     || frame.clause
                         && frame.quotation
-                        && start + 1 < clauses.limit
-                        && sight.mark(start + 1).is_none())
+                        && (start..clauses.limit).any(|i| sight.quote(i).is_some()))
                     && self.named_so(clauses, group, start)
             }
             Tag::Preposition | Tag::Subordinator => false,
@@ -654,8 +653,12 @@ impl Finder<'_> {
                     let source = clauses.source_noun(phrase.end - 1);
                     // “rushed out a statement stressing”: the words are those of whoever made it.
                     let maker = clauses.groups.iter().position(|g| {
-                        g.form == Form::Finite && !g.passive && g.end <= phrase.start && phrase.start <= g.end + 2
-                            && (g.end..phrase.start).all(|i| matches!(sight.tag(i), Tag::Preposition | Tag::Adverb))
+                        g.form == Form::Finite
+                            && !g.passive
+                            && g.end <= phrase.start
+                            && phrase.start <= g.end + 2
+                            && (g.end..phrase.start)
+                                .all(|i| matches!(sight.tag(i), Tag::Preposition | Tag::Adverb))
                     });
                     if let (true, Some(maker)) = (source, maker) {
                         return sight.subject(clauses.groups, maker, clauses.start);
