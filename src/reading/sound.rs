@@ -101,7 +101,7 @@ proptest! {
 
     #[test]
     fn scores_are_from_nought_to_one(text in texts(), host: bool, attributed: bool) {
-        let context = worth::Context { host, attributed, ..worth::Context::default() };
+        let context = worth::Context { host, attributed };
         let worth = worth::weigh(&text, &context);
         prop_assert!((0.0..=1.0).contains(&worth.score));
         prop_assert!(worth.reasons.iter().all(|reason| !reason.is_empty()));

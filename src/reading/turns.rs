@@ -22,7 +22,7 @@ struct Heard {
 
 impl Turns {
     /// Hears the next sentence and gives what is known about it from those before.
-    pub fn hear<'a>(&mut self, speaker: Option<&'a str>, text: &str) -> Context<'a> {
+    pub fn hear(&mut self, speaker: Option<&str>, text: &str) -> Context {
         let Some(name) = speaker else {
             return Context::default();
         };
@@ -36,7 +36,6 @@ impl Turns {
             Heard::default()
         };
         Context {
-            speaker,
             host: role(name) || leads(heard),
             ..Context::default()
         }

@@ -8,11 +8,7 @@ use super::signs::{Sign, Signs};
 
 /// What is known about a statement besides its words.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Context<'a> {
-    /// Who says it, as the record names them.
-    pub speaker: Option<&'a str>,
-    /// The sentence before it, by whoever spoke.
-    pub previous: Option<&'a str>,
+pub struct Context {
     /// The article credits it to somebody by name.
     pub attributed: bool,
     /// The speaker leads the conversation: a moderator or interviewer.
@@ -29,12 +25,12 @@ pub struct Worth {
 }
 
 /// Weighs a sentence or statement.
-pub fn weigh(text: &str, context: &Context<'_>) -> Worth {
+pub fn weigh(text: &str, context: &Context) -> Worth {
     weigh_signs(&Signs::read(text), context)
 }
 
 /// Weighs a sentence whose signs were read before.
-pub fn weigh_signs(signs: &Signs, context: &Context<'_>) -> Worth {
+pub fn weigh_signs(signs: &Signs, context: &Context) -> Worth {
     let mut sum = START;
     let mut found: Vec<(f64, &'static str)> = Vec::new();
     for trait_ in TRAITS {
@@ -70,7 +66,7 @@ pub struct Trait {
     /// The reason as a fact-checker reads it; empty when it would say nothing to them.
     pub reason: &'static str,
     /// How far the statement has it: 0 not at all, 1 fully; counted traits may go beyond 1.
-    pub measure: fn(&Signs, &Context<'_>) -> f64,
+    pub measure: fn(&Signs, &Context) -> f64,
 }
 
 /// The sum before any trait: a plain sentence about nothing much is rarely worth checking.
@@ -80,7 +76,7 @@ const fn row(
     name: &'static str,
     weight: f64,
     reason: &'static str,
-    measure: fn(&Signs, &Context<'_>) -> f64,
+    measure: fn(&Signs, &Context) -> f64,
 ) -> Trait {
     Trait {
         name,
@@ -95,6 +91,24 @@ fn yes(has: bool) -> f64 {
 }
 
 const DONE: &[Sign] = &[Sign::Past, Sign::Was, Sign::Perfect];
+
+/// What a fact-checker could look up: figures, dates, names, bodies, records.
+const LOOKED_UP: &[Sign] = &[
+    Sign::Percent,
+    Sign::Digits,
+    Sign::Money,
+    Sign::Year,
+    Sign::NumberWord,
+    Sign::Magnitude,
+    Sign::Measure,
+    Sign::Matter,
+    Sign::Institution,
+    Sign::Name,
+    Sign::Superlative,
+    Sign::Act,
+    Sign::Span,
+    Sign::Unit,
+];
 
 fn up_to(most: usize, count: usize) -> f64 {
     count.min(most) as f64
@@ -157,6 +171,7 @@ pub const TRAITS: &[Trait] = &[
     row("matter",        0.75, "concerns arms, borders, energy, schools or the like", |s, _| yes(s.has(Sign::Matter))),
     row("planned",      -0.5, "",                                       |s, _| yes(s.any(&[Sign::Future, Sign::Must, Sign::If, Sign::Want]) && !s.any(DONE))),
     row("they act",      0.25, "",                                       |s, _| yes(s.has(Sign::Act) && s.any(&[Sign::Third, Sign::Name]))),
+    row("plain",        -0.5, "names nothing that could be looked up",  |s, _| yes(!s.any(LOOKED_UP))),
     row("asks",         -2.0, "asks a question",                        |s, _| yes(s.asks)),
     row("thanks",       -1.0, "greets or thanks",                       |s, _| yes(s.has(Sign::Thanks))),
     row("command",      -0.5, "tells somebody to do something",         |s, _| yes(s.opens_with(Sign::Command))),

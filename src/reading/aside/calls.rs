@@ -30,7 +30,7 @@ const OPENINGS: &[Opening] = &[
     ("most read", 8, LINK), ("trending", 8, LINK), ("don't miss:", 25, LINK), ("don’t miss:", 25, LINK), ("source:", 14, LINK),
     ("full story:", 25, LINK), ("via:", 10, LINK), ("next article", 12, LINK), ("previous article", 12, LINK),
     ("subscribe", 25, SHARE), ("sign up", 30, SHARE), ("newsletter", 20, SHARE), ("get our ", 20, SHARE),
-    ("follow us", 25, SHARE), ("like us on", 20, SHARE), ("share this", 14, SHARE), ("share on ", 8, SHARE),
+    ("follow us", 25, SHARE), ("like us on", 20, SHARE), ("share this", 14, SHARE), ("share on ", 8, SHARE), ("share", 2, SHARE), ("tweet", 2, SHARE), ("print", 2, SHARE), ("email", 2, SHARE), ("facebook", 2, SHARE), ("twitter", 2, SHARE), ("whatsapp", 2, SHARE), ("copy link", 3, SHARE),
     ("share via", 8, SHARE), ("tweet this", 8, SHARE), ("email this", 10, SHARE), ("print this", 8, SHARE),
     ("share article", 6, SHARE), ("read or share this", 16, SHARE), ("join the conversation", 16, SHARE),
     ("join our ", 20, SHARE), ("leave a comment", 12, SHARE), ("post a comment", 12, SHARE), ("comments", 3, SHARE),
@@ -128,6 +128,12 @@ fn follow(words: &str) -> bool {
 
 /// A notice told by its middle.
 fn notice(words: &str) -> bool {
+    if !["eserved", "ESERVED", "ublished, broadcast"]
+        .iter()
+        .any(|part| words.contains(part))
+    {
+        return false;
+    }
     let low = words.to_lowercase();
     low.contains("all rights reserved")
         || low.contains("may not be published, broadcast, rewritten")

@@ -127,9 +127,16 @@ pub fn keywords(text: &str, stretches: &[Stretch], taken: &mut [Taken]) {
     if ended * 3 < all * 2 || all == 0 {
         return;
     }
+    // Between the headline and the text several short lines may stand one under another.
+    let headed = taken
+        .first()
+        .is_some_and(|first| first.part != ArticlePart::Body);
+    let text_from = (0..stretches.len())
+        .find(|at| body(at) && ends(stretches[*at].words(text)).is_some())
+        .unwrap_or(0);
     let found: Vec<(usize, Taken)> = (0..stretches.len())
         .filter(body)
-        .filter(|at| !in_a_list(stretches, *at))
+        .filter(|at| (headed && *at < text_from) || !in_a_list(text, stretches, *at))
         .filter_map(|at| {
             let words = stretches[at].words(text);
             let above_picture = taken
@@ -143,11 +150,12 @@ pub fn keywords(text: &str, stretches: &[Stretch], taken: &mut [Taken]) {
     }
 }
 
-/// Whether a short line stands among others, above and below: a list, a poem, a table of figures.
-fn in_a_list(stretches: &[Stretch], at: usize) -> bool {
+/// Whether a short line stands among other lines that are short and do not end: a list, a poem, a
+/// table of figures.
+fn in_a_list(text: &str, stretches: &[Stretch], at: usize) -> bool {
     let short = |at: Option<usize>| {
         at.and_then(|at| stretches.get(at))
-            .is_some_and(|line| line.end - line.start <= 60)
+            .is_some_and(|line| line.end - line.start <= 60 && ends(line.words(text)).is_none())
     };
     let (above, below) = (at.checked_sub(1), at.checked_add(1));
     short(above) && short(below)

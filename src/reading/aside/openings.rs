@@ -15,7 +15,7 @@ pub fn dateline(words: &str) -> Option<(usize, String, String)> {
     let named = !agency.is_empty() && agency.len() <= 40 && agency.starts_with(char::is_uppercase)
         // “Jon Reed (D-Lessing)” names a party and a seat.
         && agency.chars().nth(1) != Some('-');
-    if !named && !capitals_lead(place) || place.is_empty() && !named || !is_place(place) {
+    if !(named || capitals_lead(place)) || !is_place(place) {
         return None;
     }
     let rest = &words[at + dash..];

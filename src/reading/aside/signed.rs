@@ -62,6 +62,9 @@ pub fn byline(words: &str) -> Option<String> {
     if words.len() > 200 {
         return None;
     }
+    if with_role(words) {
+        return Some(plain(words));
+    }
     let lead = BY.iter().find(|lead| starts(words, lead))?;
     let rest: &str = words.get(lead.len()..)?.trim();
     let cut = rest
@@ -76,6 +79,29 @@ pub fn byline(words: &str) -> Option<String> {
         .then_some(())
         .filter(|()| name_like(names) && short_rest(more))
         .map(|()| plain(names))
+}
+
+/// “Jane Doe, Harbour Correspondent”: a name, a comma, and a newsroom's role.
+fn with_role(words: &str) -> bool {
+    const ROLES: [&str; 7] = [
+        "correspondent",
+        "reporter",
+        "editor",
+        "writer",
+        "columnist",
+        "contributor",
+        "staff",
+    ];
+    let Some((name, role)) = words.split_once(',') else {
+        return false;
+    };
+    let named = (2..=4).contains(&name.split_whitespace().count());
+    let short = role.split_whitespace().nth(5).is_none() && !role.ends_with(['.', '!', '?', ':']);
+    named && short && name_like(name) && {
+        let role = role.to_lowercase();
+        role.split(|c: char| !c.is_alphabetic())
+            .any(|word| ROLES.contains(&word))
+    }
 }
 
 /// A byline cut off where a date begins: “Jane Doe July 5, 2024”.
@@ -171,7 +197,7 @@ const BESIDE: [&str; 46] = [
 
 /// Whether a line is a date or time and nothing else.
 pub fn only_a_date(words: &str) -> bool {
-    if words.len() > 160 {
+    if words.len() > 160 || !words.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
     let cut = Words::cut(words);

@@ -175,3 +175,39 @@ fn nothing_gives_nothing() {
     assert_eq!(lay_out(""), Laid::default());
     assert_eq!(lay_out(" \n\t\u{feff}\n"), Laid::default());
 }
+
+#[test]
+fn between_headline_and_text_stand_a_second_headline_writer_and_day() {
+    let laid = lay_out(
+        "Mayor's office denies harbour deal\nOfficials say papers were never signed\n\nJane Doe, Harbour Correspondent\n5 July 2024 • 10:15am\n\n\
+         PORT LESSING, July 5 — The mayor's office on Friday denied that it had signed anything.\n\nWhat the papers say\n\n\
+         The papers, seen by the Courier, name three firms.\n\n• The first paid $3 million in 2019.\n\nShare\nTweet",
+    );
+    use ArticlePart::{Body, Headline, SetAside};
+    let parts: Vec<ArticlePart> = laid
+        .paragraphs
+        .iter()
+        .map(|paragraph| paragraph.part)
+        .collect();
+    assert_eq!(
+        parts,
+        [
+            Headline, Headline, SetAside, SetAside, Body, Headline, Body, Body, SetAside, SetAside
+        ]
+    );
+    assert_eq!(
+        laid.byline.map(|found| found.words).as_deref(),
+        Some("Jane Doe, Harbour Correspondent")
+    );
+}
+
+#[test]
+fn rows_of_a_list_stay_body() {
+    let text = "The harbour published its figures for the year, and the council was not pleased with them.\n\n\
+                Cranes 12%\nShips 40\nQuays and Docks\nOld Fish Market\nCustoms House\n\nNobody could say why the harbour had kept them for so long.";
+    assert!(
+        parts(text).iter().all(|part| *part == ArticlePart::Body),
+        "{:?}",
+        lay_out(text)
+    );
+}

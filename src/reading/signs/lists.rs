@@ -132,7 +132,7 @@ pub const FIGURES: &[List] = &[
          prisons, prison, terrorism, terrorists, terrorist, refugees, illegal, illegally, visas, \
          vaccine, vaccines, virus, disease, hospital, hospitals, medicine, abortion, climate, \
          carbon, pollution, farm, farms, banks, housing, roads, bridges, welfare, sanctions, \
-         agreement, treaty, e-mails, emails, server, investigation, fraud, ballots, voter, voters, \
+         agreement, treaty, investigation, fraud, ballots, voter, voters, \
          labor, unions, factories, plants, manufacturing, crime, murders, police",
     ),
 ];

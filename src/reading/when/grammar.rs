@@ -44,7 +44,7 @@ impl<'a> Scan<'a> {
             .or_else(|| self.weekday(place))
             .or_else(|| self.near_today(place))
             .or_else(|| self.ago(place))
-            .or_else(|| self.from_before(place, before))
+            .or_else(|| self.counted_on(place, before))
             .or_else(|| self.period(place))
             .or_else(|| self.month(place))
             .or_else(|| self.year(place))?;

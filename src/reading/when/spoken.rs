@@ -105,7 +105,7 @@ impl Scan<'_> {
     }
 
     /// “a day earlier”, “two weeks later”, “the next day”, counted from the date before it.
-    pub(super) fn from_before(&self, place: usize, before: Option<&When>) -> Option<Hit> {
+    pub(super) fn counted_on(&self, place: usize, before: Option<&When>) -> Option<Hit> {
         let (taken, by, unit) = match (self.key(place), self.key(place + 1), self.key(place + 2)) {
             ("the", "day", "before" | "earlier") => (3, -1, Unit::Day),
             ("the", "next" | "following", "day") => (3, 1, Unit::Day),
