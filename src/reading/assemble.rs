@@ -97,7 +97,6 @@ impl Desk<'_> {
         let wording = wording.join(" ");
         let signs = Signs::read(&wording);
         let context = Context {
-            speaker: speaker.as_ref().map(|s| s.name.as_str()),
             attributed: speaker.is_some(),
             ..Context::default()
         };

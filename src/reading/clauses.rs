@@ -147,10 +147,7 @@ impl Clauses<'_> {
             },
             Tag::Conjunction => self.stops_at_conjunction(at, start, shape, cue),
             Tag::Subordinator => self.stops_at_subordinator(at, start, shape),
-            Tag::Wh if shape == Shape::Phrase => {
-                sight.any(at, &["when", "where", "how", "why"]) && at > start + 1 && false
-                    || sight.is(at, "when")
-            }
+            Tag::Wh if shape == Shape::Phrase => sight.is(at, "when"),
             Tag::Gerund if sight.is(at, "following") => shape == Shape::Phrase,
             Tag::Adverb
                 if shape == Shape::Phrase
@@ -213,13 +210,6 @@ impl Clauses<'_> {
             && (before_comma
                 || cue.form != Form::Gerund
                     && self.sight.tag(cue.start.saturating_sub(1)) != Tag::Mark)
-            && !self.groups.iter().any(|g| {
-                g.start > first
-                    && g.start < cue.start
-                    && g.form == Form::Finite
-                    && before_comma
-                    && false
-            })
     }
 
     fn main_clause(&self, at: usize) -> bool {
@@ -383,17 +373,10 @@ impl Clauses<'_> {
 
     /// The verb group directly ahead, adverbs skipped.
     fn verb_ahead(&self, at: usize) -> Option<&Group> {
-        let mut at = at;
-        for _ in 0..3 {
-            if let Some(group) = self.group_at(at) {
-                return Some(group);
-            }
-            if self.sight.tag(at) != Tag::Adverb {
-                return None;
-            }
-            at += 1;
-        }
-        None
+        let adverbs = (at..at + 3)
+            .take_while(|i| self.sight.tag(*i) == Tag::Adverb)
+            .count();
+        (at..=at + adverbs.min(2)).find_map(|i| self.group_at(i))
     }
 
     /// Whether a group's verb credits somebody.

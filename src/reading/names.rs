@@ -398,10 +398,11 @@ fn affiliation(sight: &Sight<'_>, role: Range<usize>) -> String {
         let body_ahead = sight.token(at + 1).is_some_and(|t| {
             at + 1 < role.end && t.tag == Tag::Name && t.sort(sorts::ORGANISATION)
         });
-        if token.sort(sorts::NATIONALITY) && !body_ahead {
-            if let Some(country) = lexicon().country(token.of(sight.text)) {
-                return country.to_owned();
-            }
+        if token.sort(sorts::NATIONALITY)
+            && !body_ahead
+            && let Some(country) = lexicon().country(token.of(sight.text))
+        {
+            return country.to_owned();
         }
         let proper = token.tag == Tag::Name || token.capital && token.sort(sorts::ORGANISATION);
         let name = proper && !token.sort(sorts::TITLE | sorts::ROLE);

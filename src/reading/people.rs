@@ -103,9 +103,8 @@ impl People {
         let Some(party) = self.parties.get(id) else {
             return false;
         };
-        let gender =
-            party.gender.is_none() || mention.gender.is_none() || party.gender == mention.gender;
-        gender
+
+        party.gender.is_none() || mention.gender.is_none() || party.gender == mention.gender
     }
 
     /// A party of which this may be another form of the name.

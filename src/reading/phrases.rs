@@ -465,13 +465,11 @@ impl<'a> Sight<'a> {
             }
             seen += 1;
             let first = at + 1;
-            let opens = match self.tag(first) {
-                Tag::Wh => true,
-                Tag::Determiner | Tag::Possessive | Tag::Number => true,
-                Tag::Noun | Tag::Name | Tag::Adjective => true,
-                Tag::Adverb | Tag::Preposition | Tag::Gerund | Tag::Participle => true,
-                _ => false,
-            };
+            let opens = self.tag(first).nominal()
+                || matches!(
+                    self.tag(first),
+                    Tag::Wh | Tag::Adverb | Tag::Preposition | Tag::Gerund | Tag::Participle
+                );
             let Some(phrase) = self.phrase_before(at, from) else {
                 continue;
             };

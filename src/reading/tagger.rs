@@ -185,7 +185,7 @@ impl View<'_> {
         if may(tags::ADV) && !(may(tags::ADJ) && self.before_noun()) {
             return Tag::Adverb;
         }
-        if may(tags::ADJ) && !(may(tags::NOUN) && !self.before_noun()) {
+        if may(tags::ADJ) && (!may(tags::NOUN) || self.before_noun()) {
             return Tag::Adjective;
         }
         if token.capital && !first && !self.headline {
@@ -248,9 +248,9 @@ impl View<'_> {
             && entry.noun == 0
             && entry.sorts & !(sorts::MALE_NAME | sorts::FEMALE_NAME) == 0;
         let unknown = plain
-            && !super::lexicon::lexicon()
+            && super::lexicon::lexicon()
                 .word(&token.of(self.text).to_lowercase())
-                .is_some();
+                .is_none();
         let title =
             token.sort(sorts::TITLE | sorts::NATIONALITY) && self.next().is_some_and(|t| t.capital);
         let followed = !self.headline
@@ -445,7 +445,7 @@ impl View<'_> {
                 && (t.may(tags::NOUN | tags::ADJ | tags::NUM | tags::ING | tags::PART)
                     || t.capital
                     || t.entry.tags == 0)
-                && !(t.may(tags::ADV) && !t.may(tags::ADJ | tags::NOUN))
+                && (!t.may(tags::ADV) || t.may(tags::ADJ | tags::NOUN))
                 && !t.may(tags::TIME)
         })
     }
@@ -635,7 +635,7 @@ impl View<'_> {
     fn object_follows(&self) -> bool {
         self.after
             .iter()
-            .find(|t| !(t.may(tags::ADV) && !t.may(tags::ADJ | tags::DET | tags::PREP)))
+            .find(|t| !t.may(tags::ADV) || t.may(tags::ADJ | tags::DET | tags::PREP))
             .is_some_and(|t| {
                 t.may(
                     tags::DET

@@ -200,10 +200,11 @@ impl<'a> Finder<'a> {
             let as_given = mention.as_given.clone();
             return Speaker::Known(self.memory.people.enter(&mention), as_given);
         }
-        if mention.sort == Sort::Unnamed && mention.as_given.to_lowercase().starts_with("the ") {
-            if let Some(id) = self.memory.people.described(&mention) {
-                return Speaker::Known(id, mention.as_given);
-            }
+        if mention.sort == Sort::Unnamed
+            && mention.as_given.to_lowercase().starts_with("the ")
+            && let Some(id) = self.memory.people.described(&mention)
+        {
+            return Speaker::Known(id, mention.as_given);
         }
         Speaker::Described(mention)
     }
@@ -219,12 +220,12 @@ impl<'a> Finder<'a> {
         if statement.pieces.is_empty() {
             return;
         }
-        if let Some(speaker) = &statement.speaker {
-            if !statement.attitude {
-                self.memory
-                    .people
-                    .spoke(speaker, self.memory.paragraph, self.memory.sentence);
-            }
+        if let Some(speaker) = &statement.speaker
+            && !statement.attitude
+        {
+            self.memory
+                .people
+                .spoke(speaker, self.memory.paragraph, self.memory.sentence);
         }
         self.found.push(statement);
     }
@@ -274,4 +275,9 @@ pub(super) fn trim(sight: &Sight<'_>, piece: &mut Range<usize>) {
             break;
         }
     }
+}
+
+/// Words in one piece.
+fn one(piece: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(piece).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finder, Statement};
+use super::{Finder, Statement, one};
 use crate::reading::clauses::{Clauses, Shape};
 use crate::reading::lexicon::lexicon;
 use crate::reading::phrases::Form;
@@ -54,7 +54,7 @@ impl Finder<'_> {
             return;
         };
         self.put(Statement {
-            pieces: vec![start..end],
+            pieces: one(start..end),
             speaker: Some(speaker),
             relays: Vec::new(),
             cue: at..start.min(at + 2),
@@ -212,7 +212,7 @@ impl Finder<'_> {
             return false;
         };
         self.put(Statement {
-            pieces: vec![start..clauses.extent(start, Shape::Clause, Some(group))],
+            pieces: one(start..clauses.extent(start, Shape::Clause, Some(group))),
             speaker: Some(speaker),
             relays: Vec::new(),
             cue: group.start..start,
@@ -281,7 +281,7 @@ impl Finder<'_> {
             let end = clauses.extent(start, shape, None);
             let speaker = self.speaker(&subject);
             self.put(Statement {
-                pieces: vec![start..end],
+                pieces: one(start..end),
                 speaker,
                 relays: Vec::new(),
                 cue: group.start..start,

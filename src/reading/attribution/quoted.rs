@@ -2,7 +2,7 @@
 //! credit in the sentence before. Short quoted fragments without a credit are left alone: scare
 //! quotes, titles, terms.
 
-use super::{Finder, Statement};
+use super::{Finder, Statement, one};
 use crate::reading::clauses::Clauses;
 use crate::reading::quotes::Quote;
 use crate::reading::tagger::Tag;
@@ -94,7 +94,7 @@ impl Finder<'_> {
             self.memory.open.clone_from(&speaker);
         }
         self.put(Statement {
-            pieces: vec![quote.open..quote.end()],
+            pieces: one(quote.open..quote.end()),
             speaker,
             relays: Vec::new(),
             cue: quote.open..quote.open,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finder, Statement};
+use super::{Finder, Statement, one};
 use crate::reading::clauses::{Clauses, Shape};
 use crate::reading::lexicon::{Frame, lexicon};
 use crate::reading::people::Speaker;
@@ -38,7 +38,7 @@ impl Finder<'_> {
             let chained =
                 next.form == Form::Infinitive && next.start == group.end && frame.infinitive;
             let inner = sight.token(next.head).and_then(|t| lexicon().verb(t.entry));
-            let strong = inner.is_some_and(|f| f.object && !f.topic || f.clause && f.object);
+            let strong = inner.is_some_and(|f| f.object && (f.clause || !f.topic));
             let light = sight.any(
                 group.head,
                 &[
@@ -226,7 +226,7 @@ impl Finder<'_> {
         if start >= before {
             return false;
         }
-        let mut pieces = vec![start..before + usize::from(mark == Some('"') || mark == Some('\''))];
+        let mut pieces = one(start..before + usize::from(mark == Some('"') || mark == Some('\'')));
         if !inverted
             && sight.mark(after) == Some(',')
             && quote.is_none()
@@ -272,7 +272,7 @@ impl Finder<'_> {
                     .is_some_and(|m| matches!(m, '.' | '?' | '!' | ':' | '"' | '…' | ')' | '<'))
                 || sight.mark(at - 1) == Some(',')
         };
-        if open < clauses.start || open == clauses.start || fresh(open) {
+        if open <= clauses.start || fresh(open) {
             return open;
         }
         let start = self.free_start(clauses, open);
@@ -372,7 +372,7 @@ impl Finder<'_> {
             return false;
         };
         self.put(Statement {
-            pieces: vec![start..end],
+            pieces: one(start..end),
             speaker: Some(speaker),
             relays: Vec::new(),
             cue: Self::cue(group, cue_end),
@@ -641,35 +641,35 @@ impl Finder<'_> {
             return sight.subject(clauses.groups, which, clauses.start);
         }
         let before = group.start.checked_sub(1).filter(|b| *b >= clauses.start);
-        if group.form == Form::Gerund {
-            if let Some(before) = before {
-                let direct = sight.tag(before).head() && sight.mark(before).is_none();
-                if direct {
-                    let phrase = sight.phrase_before(group.start, clauses.start)?;
-                    let governed = phrase
-                        .start
-                        .checked_sub(1)
-                        .and_then(|b| clauses.groups.iter().find(|g| g.end == b + 1));
-                    let source = clauses.source_noun(phrase.end - 1);
-                    // “rushed out a statement stressing”: the words are those of whoever made it.
-                    let maker = clauses.groups.iter().position(|g| {
-                        g.form == Form::Finite
-                            && !g.passive
-                            && g.end <= phrase.start
-                            && phrase.start <= g.end + 2
-                            && (g.end..phrase.start)
-                                .all(|i| matches!(sight.tag(i), Tag::Preposition | Tag::Adverb))
-                    });
-                    if let (true, Some(maker)) = (source, maker) {
-                        return sight.subject(clauses.groups, maker, clauses.start);
-                    }
-                    if governed.is_none() || source || !sight.can_speak(&phrase) {
-                        if source || sight.can_speak(&phrase) {
-                            return Some(phrase);
-                        }
-                    } else if sight.can_speak(&phrase) {
+        if group.form == Form::Gerund
+            && let Some(before) = before
+        {
+            let direct = sight.tag(before).head() && sight.mark(before).is_none();
+            if direct {
+                let phrase = sight.phrase_before(group.start, clauses.start)?;
+                let governed = phrase
+                    .start
+                    .checked_sub(1)
+                    .and_then(|b| clauses.groups.iter().find(|g| g.end == b + 1));
+                let source = clauses.source_noun(phrase.end - 1);
+                // “rushed out a statement stressing”: the words are those of whoever made it.
+                let maker = clauses.groups.iter().position(|g| {
+                    g.form == Form::Finite
+                        && !g.passive
+                        && g.end <= phrase.start
+                        && phrase.start <= g.end + 2
+                        && (g.end..phrase.start)
+                            .all(|i| matches!(sight.tag(i), Tag::Preposition | Tag::Adverb))
+                });
+                if let (true, Some(maker)) = (source, maker) {
+                    return sight.subject(clauses.groups, maker, clauses.start);
+                }
+                if governed.is_none() || source || !sight.can_speak(&phrase) {
+                    if source || sight.can_speak(&phrase) {
                         return Some(phrase);
                     }
+                } else if sight.can_speak(&phrase) {
+                    return Some(phrase);
                 }
             }
         }
