@@ -202,7 +202,7 @@ impl Clauses<'_> {
         let opener = match self.sight.tag(first) {
             Tag::Subordinator => true,
             Tag::Wh => self.sight.is(first, "when"),
-            Tag::Gerund => first == cue.start,
+            Tag::Gerund | Tag::Past | Tag::Participle => first == cue.start,
             Tag::Preposition => self.sight.tag(first + 1) == Tag::Gerund && cue.start == first + 1,
             _ => false,
         };

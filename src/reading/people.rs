@@ -279,7 +279,7 @@ impl People {
         }
     }
 
-    /// Two people of one gender, both known for it and last mentioned in the same earlier sentence,
+    /// Two people whom gender does not tell apart, last mentioned in the same earlier sentence,
     /// neither of whom has spoken: the text does not say which is meant.
     fn level(&self, a: usize, b: usize, sentence: u32) -> bool {
         let last = |id: usize| self.recent.iter().rev().find(|s| s.party == id);
@@ -291,11 +291,7 @@ impl People {
             .recent
             .iter()
             .any(|s| s.spoke && (s.party == a || s.party == b) && sentence - s.sentence < 4);
-        x.sentence == y.sentence
-            && x.sentence != sentence
-            && gender(a).is_some()
-            && gender(a) == gender(b)
-            && !spoke
+        x.sentence == y.sentence && x.sentence != sentence && gender(a) == gender(b) && !spoke
     }
 
     fn settled(&mut self, id: usize, gender: Option<Gender>, word: &str) -> Speaker {

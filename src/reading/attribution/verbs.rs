@@ -89,7 +89,9 @@ impl Finder<'_> {
                 }
             }
         }
-        self.complement(clauses, which, frame);
+        if !self.complement(clauses, which, frame) {
+            self.asked(clauses, which);
+        }
         which
     }
 
@@ -207,6 +209,13 @@ impl Finder<'_> {
         let Some(before) = joint.checked_sub(1).filter(|b| *b >= clauses.start) else {
             return false;
         };
+        // “…,” the mayor, Tomas Brandt, said: the role in front belongs to the credit.
+        let role = (sight.mark(before) == Some(','))
+            .then(|| sight.phrase_before(before, clauses.start))
+            .flatten()
+            .and_then(|phrase| phrase.start.checked_sub(1))
+            .filter(|at| sight.quote(*at).is_some_and(|q| q.closed && q.close == *at));
+        let before = role.unwrap_or(before);
         let mark = sight.mark(before);
         if !mark.is_some_and(|m| matches!(m, ',' | '"' | '\'' | '—' | '-' | '?' | '!')) {
             return false;
@@ -444,6 +453,35 @@ impl Finder<'_> {
         } else {
             clauses.shape(open + 1)
         }
+    }
+
+    /// “Asked whether …,” and “when asked about …,”: a question by somebody the text leaves out.
+    fn asked(&mut self, clauses: &Clauses<'_>, which: usize) {
+        let sight = self.sight;
+        let Some(group) = clauses.groups.get(which) else {
+            return;
+        };
+        let before = group.start.checked_sub(1).filter(|b| *b >= clauses.start);
+        let bare = before.is_none_or(|b| sight.any(b, &["when", "if", "once"]));
+        if !bare || !sight.is(group.head, "asked") || group.head != group.start {
+            return;
+        }
+        let start = group.end + usize::from(sight.is(group.end, "about"));
+        let question =
+            start > group.end || sight.tag(start) == Tag::Wh || sight.any(start, &["if", "to"]);
+        if !question {
+            return;
+        }
+        self.put(Statement {
+            pieces: one(start..clauses.extent(start, Shape::Clause, Some(group))),
+            speaker: None,
+            relays: Vec::new(),
+            cue: Self::cue(group, start),
+            attitude: true,
+            sentence: clauses.start,
+            trailing: false,
+            rule: "a question put",
+        });
     }
 
     /// Where the complement of a verb begins, and where its cue ends.
