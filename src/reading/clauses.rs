@@ -263,7 +263,10 @@ impl Clauses<'_> {
         if self.credit_follows(next) {
             return true;
         }
-        if shape == Shape::Phrase && self.quotation_ahead(next) {
+        let joins = matches!(sight.tag(at), Tag::Conjunction | Tag::Subordinator);
+        if shape == Shape::Phrase && self.quotation_ahead(next)
+            || shape == Shape::Clause && joins && self.quotation_uncredited(next)
+        {
             return false;
         }
         if sight.is(next, "according") || sight.is(next, "compared") {
@@ -318,6 +321,23 @@ impl Clauses<'_> {
                 Shape::Phrase => !self.enumerates(comma, start),
             },
         }
+    }
+
+    /// A quotation follows in the sentence and no verb before it credits anybody with it: it belongs
+    /// to the report that is open.
+    fn quotation_uncredited(&self, at: usize) -> bool {
+        let quote = (at..self.limit).find(|i| {
+            self.sight
+                .quote(*i)
+                .is_some_and(|q| q.open == *i && !q.single)
+        });
+        quote.is_some_and(|quote| {
+            !self
+                .groups
+                .iter()
+                .any(|g| g.start >= at && g.start < quote && self.credits(g))
+                && !self.credit_follows(quote)
+        })
     }
 
     /// “…, all with the intent of sending a “strong signal””: what a preposition adds behind the

@@ -217,7 +217,9 @@ fn described(
     };
     let name = match sort {
         Sort::Body if named_body => words.to_owned(),
-        _ if sight.tag(last) == Tag::Number => sight.words(phrase.clone()).to_owned(),
+        _ if matches!(sight.tag(last), Tag::Number | Tag::Pronoun) => {
+            sight.words(phrase.clone()).to_owned()
+        }
         _ => sight.words(base.clone()).to_owned(),
     };
     let affiliation = match affiliation(sight, base.clone()) {

@@ -366,7 +366,19 @@ impl<'a> Sight<'a> {
                 self.phrase_before(inner.open, from)
                     .or(Some(inner.open..end))
             }
-            _ => self.phrase_before(end, from),
+            _ => {
+                let phrase = self.phrase_before(end, from)?;
+                // “… and in a later interview said”: the subject is that of the verb before.
+                let adjunct = phrase.start.checked_sub(2).is_some_and(|joint| {
+                    joint >= from
+                        && self.tag(joint + 1) == Tag::Preposition
+                        && self.tag(joint) == Tag::Conjunction
+                });
+                let shared = adjunct
+                    .then(|| self.earlier_subject(groups, which, from))
+                    .flatten();
+                Some(shared.unwrap_or(phrase))
+            }
         }
     }
 
@@ -387,16 +399,19 @@ impl<'a> Sight<'a> {
             return None;
         }
         self.phrase_before(end, from)
-            .map(|phrase| self.personal(phrase, pronoun))
+            .map(|phrase| {
+                if self.is(pronoun, "who") {
+                    self.personal(phrase)
+                } else {
+                    phrase
+                }
+            })
             .or_else(|| (self.tag(pronoun) == Tag::Wh).then_some(pronoun..pronoun + 1))
     }
 
     /// “backlash from leaders across the bloc who said”: “who” goes with the first part of the phrase
     /// that can be a person.
-    fn personal(&self, phrase: Range<usize>, pronoun: usize) -> Range<usize> {
-        if !self.is(pronoun, "who") {
-            return phrase;
-        }
+    pub(super) fn personal(&self, phrase: Range<usize>) -> Range<usize> {
         let person = |at: usize| {
             self.tag(at) == Tag::Name
                 || self
@@ -473,6 +488,16 @@ impl<'a> Sight<'a> {
             let Some(phrase) = self.phrase_before(at, from) else {
                 continue;
             };
+            let adjunct = phrase.start > from && self.tag(phrase.start - 1) == Tag::Preposition
+                || self.any(
+                    phrase.end - 1,
+                    &[
+                        "week", "month", "year", "weekend", "morning", "night", "day",
+                    ],
+                );
+            if adjunct {
+                continue;
+            }
             let name = self.tag(phrase.end - 1);
             let clause = self.tag(first) != Tag::Wh
                 && (first..comma).any(|i| {

@@ -167,6 +167,9 @@ impl View<'_> {
         if token.capital && (first || self.headline) && self.sentence_initial_name() {
             return Tag::Name;
         }
+        if token.is(self.text, "long") && self.before.last().is_some_and(|t| t.tag == Tag::Have) {
+            return Tag::Adverb;
+        }
         if may(tags::TIME) && !may(tags::AUX) {
             return Tag::Time;
         }
@@ -313,7 +316,7 @@ impl View<'_> {
             let infinitive = self
                 .after
                 .iter()
-                .find(|t| !t.may(tags::ADV) || t.may(tags::BASE))
+                .find(|t| t.mark != Some('"') && (!t.may(tags::ADV) || t.may(tags::BASE)))
                 .is_some_and(|t| {
                     t.may(tags::BASE | tags::BE | tags::HAVE | tags::DO)
                         && (!t.capital || self.headline)

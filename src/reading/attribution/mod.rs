@@ -191,8 +191,29 @@ impl<'a> Finder<'a> {
                 return None;
             }
         }
-        let mention = names::mention(sight, phrase);
+        let mut mention = names::mention(sight, phrase);
+        if self.several(phrase) {
+            mention.name = sight.words(phrase.clone()).to_owned();
+            mention.role = String::new();
+            mention.affiliation = String::new();
+            mention.sort = Sort::Group;
+            mention.named = false;
+        }
         Some(self.known(mention))
+    }
+
+    /// “Smith and Jones”: two speakers at once.
+    fn several(&self, phrase: &Range<usize>) -> bool {
+        let sight = self.sight;
+        let end = sight.base_end(phrase.start, phrase.end);
+        let joined = end < phrase.end && sight.is(end, "and") && sight.begins_phrase(end + 1);
+        let people = |at: usize| {
+            sight.tag(at) == Tag::Name
+                || sight.token(at).is_some_and(|t| {
+                    t.sort(super::lexicon::sorts::ROLE | super::lexicon::sorts::GROUP)
+                })
+        };
+        joined && end > phrase.start && people(end - 1) && phrase.end - end > 1
     }
 
     fn known(&mut self, mention: Mention) -> Speaker {

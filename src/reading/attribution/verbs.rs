@@ -347,10 +347,11 @@ impl Finder<'_> {
         let asked = frame.infinitive
             && frame.hearer
             && sight.begins_phrase(start)
-            && sight.tag(self.hearer_end(clauses, start)) == Tag::To;
+            && self.infinitive_at(self.hearer_end(clauses, start));
         let fits = match tag {
             Tag::That | Tag::Wh => frame.clause || frame.object || !frame.prepositions.is_empty(),
             Tag::To => frame.infinitive,
+            Tag::Not => frame.infinitive && sight.tag(start + 1) == Tag::To,
             _ if asked => true,
             Tag::Gerund => frame.object || frame.clause || cue_end > group.end,
             _ if opens => true,
@@ -432,6 +433,12 @@ impl Finder<'_> {
                         sight.tag(object),
                         Tag::Adjective | Tag::Adverb | Tag::Participle
                     ))
+    }
+
+    /// “to” or “not to”.
+    fn infinitive_at(&self, at: usize) -> bool {
+        let sight = self.sight;
+        sight.tag(at) == Tag::To || sight.tag(at) == Tag::Not && sight.tag(at + 1) == Tag::To
     }
 
     /// A quotation that opens a complement is a clause when it holds a finite verb or ends a
@@ -541,8 +548,8 @@ impl Finder<'_> {
                 if zero {
                     return Some((end, cue_end));
                 }
-                if sight.tag(end) == Tag::To || sight.is(end, "of") || sight.is(end, "about") {
-                    return Some(if frame.object || sight.tag(end) == Tag::To {
+                if self.infinitive_at(end) || sight.is(end, "of") || sight.is(end, "about") {
+                    return Some(if frame.object || self.infinitive_at(end) {
                         (at, cue_end)
                     } else {
                         (end + 1, cue_end)
