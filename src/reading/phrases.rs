@@ -303,7 +303,14 @@ impl<'a> Sight<'a> {
             return None;
         }
         if tag == Tag::Pronoun {
-            return Some(last);
+            // “Cruz himself said”.
+            let reflexive = self.any(last, &["himself", "herself", "itself", "themselves"]);
+            let emphatic = reflexive && last > from && self.tag(last - 1).head();
+            return if emphatic {
+                self.base_start(last, from)
+            } else {
+                Some(last)
+            };
         }
         let mut start = last;
         while start > from {
@@ -532,28 +539,30 @@ impl<'a> Sight<'a> {
     /// The subject shared with an earlier finite verb of the sentence.
     fn earlier_subject(&self, groups: &[Group], which: usize, from: usize) -> Option<Range<usize>> {
         let mut at = which;
+        let mut relative = None;
         for _ in 0..6 {
-            at = at.checked_sub(1)?;
-            let group = groups.get(at)?;
+            let Some(earlier) = at.checked_sub(1) else {
+                break;
+            };
+            at = earlier;
+            let Some(group) = groups.get(at) else { break };
             if group.form != Form::Finite || self.quote(group.head).is_some() {
                 continue;
             }
-            let before = group.start.checked_sub(1)?;
-            if matches!(self.tag(before), Tag::Wh | Tag::Conjunction)
-                && at > 0
-                && self.tag(before) == Tag::Wh
-            {
-                // A relative clause inside the subject; look further.
-                let governed = groups.get(which)?.start;
-                if (group.end..governed).any(|i| self.mark(i) == Some(',')) {
-                    continue;
-                }
+            let Some(before) = group.start.checked_sub(1) else {
+                break;
+            };
+            let subject = self.subject(groups, at, from);
+            if self.tag(before) == Tag::Wh {
+                // A relative clause inside the subject or object: the main verb stands before it.
+                relative = relative.or(subject);
+                continue;
             }
-            if let Some(subject) = self.subject(groups, at, from) {
-                return Some(subject);
+            if subject.is_some() {
+                return subject;
             }
         }
-        None
+        relative
     }
 
     /// Whether a token can begin a noun phrase.

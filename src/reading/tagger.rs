@@ -167,6 +167,17 @@ impl View<'_> {
         if token.capital && (first || self.headline) && self.sentence_initial_name() {
             return Tag::Name;
         }
+        let quantifies = ["both", "all", "each"]
+            .iter()
+            .any(|w| token.is(self.text, w));
+        if quantifies
+            && self.before.last().is_some_and(|t| t.tag.auxiliary())
+            && self
+                .next()
+                .is_some_and(|t| t.may(tags::PART | tags::PAST | tags::BASE) && !t.may(tags::ADJ))
+        {
+            return Tag::Adverb;
+        }
         if token.is(self.text, "long") && self.before.last().is_some_and(|t| t.tag == Tag::Have) {
             return Tag::Adverb;
         }

@@ -697,6 +697,11 @@ impl Finder<'_> {
                     .checked_sub(1)
                     .and_then(|b| clauses.groups.iter().find(|g| g.end == b + 1));
                 let source = clauses.source_noun(phrase.end - 1);
+                let phrase = if source {
+                    phrase
+                } else {
+                    sight.personal(phrase)
+                };
                 // “rushed out a statement stressing”: the words are those of whoever made it.
                 let maker = clauses.groups.iter().position(|g| {
                     g.form == Form::Finite
