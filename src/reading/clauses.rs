@@ -263,7 +263,13 @@ impl Clauses<'_> {
         if self.credit_follows(next) {
             return true;
         }
-        let joins = matches!(sight.tag(at), Tag::Conjunction | Tag::Subordinator);
+        let joins = matches!(
+            sight.tag(at),
+            Tag::Conjunction | Tag::Subordinator | Tag::Wh | Tag::Gerund
+        );
+        // “…,” and “…”: two quotations, each a statement of its own.
+        let opens = |at: usize| sight.quote(at).is_some_and(|q| q.open == at);
+        let joins = joins && !(opens(start) && opens(at + 1));
         if shape == Shape::Phrase && self.quotation_ahead(next)
             || shape == Shape::Clause && joins && self.quotation_uncredited(next)
         {
