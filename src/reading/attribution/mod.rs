@@ -2,9 +2,12 @@
 //! who is credited, and the words that credit. One file per family of frames.
 
 mod chains;
+mod complements;
 mod credits;
 mod nouns;
+mod passives;
 mod quoted;
+mod trailing;
 mod verbs;
 
 use std::ops::Range;
