@@ -95,13 +95,23 @@ impl Desk<'_> {
         let wording: Vec<&str> = draft.pieces.iter().map(|p| self.words(p)).collect();
         let wording = wording.join(" ");
         let signs = Signs::read(&wording);
-        let worth = worth::weigh_signs(&signs, &Context::default());
+        let context = Context {
+            attributed: speaker.is_some(),
+            ..Context::default()
+        };
+        let worth = worth::weigh_signs(&signs, &context);
         let mut reasons: Vec<String> = worth.reasons.iter().map(|r| (*r).to_owned()).collect();
         let mut score = worth.score;
         if draft.attitude {
             score *= ATTITUDE_SHARE;
             reasons.push("a belief, wish or judgement rather than words said".to_owned());
         }
+        let mut relays: Vec<Credited> = draft
+            .relays
+            .iter()
+            .filter_map(|r| credited(r, self.people).0)
+            .collect();
+        let medium = self.outlet(draft, &mut relays);
         let said = self.published.and_then(|_| self.said(draft));
         Suggestion {
             span: whole,
@@ -111,13 +121,9 @@ impl Desk<'_> {
             kind: kind::judge(&signs).kind,
             speaker,
             candidates,
-            relays: draft
-                .relays
-                .iter()
-                .filter_map(|r| credited(r, self.people).0)
-                .collect(),
+            relays,
             cue: draft.cue.clone(),
-            medium: draft.medium.clone(),
+            medium,
             venue: draft.venue.clone(),
             rule: draft.rule.to_owned(),
             cue_span: self.span(&draft.cue_at),
@@ -126,6 +132,29 @@ impl Desk<'_> {
             score,
             reasons,
         }
+    }
+
+    /// “told Reuters”: a hearer that is no person of the article passes the words on.
+    fn outlet(&self, draft: &Draft, relays: &mut Vec<Credited>) -> String {
+        let told = draft
+            .cue
+            .split_whitespace()
+            .any(|w| matches!(w, "told" | "tells" | "telling" | "tell"));
+        let named = draft.medium.starts_with(char::is_uppercase);
+        if !told || !named {
+            return draft.medium.clone();
+        }
+        if self.people.person(&draft.medium) {
+            return String::new();
+        }
+        relays.push(Credited {
+            name: draft.medium.clone(),
+            as_given: draft.medium.clone(),
+            role: String::new(),
+            affiliation: String::new(),
+            sort: SpeakerSort::Organisation,
+        });
+        draft.medium.clone()
     }
 
     /// The day it was said, from the words of its sentence that are not its own.

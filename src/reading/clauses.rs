@@ -47,6 +47,9 @@ impl Clauses<'_> {
         while at < self.limit {
             match sight.tag(at) {
                 Tag::Wh | Tag::Subordinator | Tag::To => return Shape::Phrase,
+                Tag::Conjunction if at > start && self.verb_ahead(at + 1).is_some() => {
+                    return Shape::Phrase;
+                }
                 Tag::That if at > start && sight.tag(at - 1).head() => return Shape::Phrase,
                 Tag::Mark if matches!(sight.mark(at), Some('"' | '\'' | '(' | ')')) => {}
                 Tag::Mark => {
@@ -144,10 +147,7 @@ impl Clauses<'_> {
             },
             Tag::Conjunction => self.stops_at_conjunction(at, start, shape, cue),
             Tag::Subordinator => self.stops_at_subordinator(at, start, shape),
-            Tag::Wh if shape == Shape::Phrase => {
-                sight.any(at, &["when", "where", "how", "why"]) && at > start + 1 && false
-                    || sight.is(at, "when")
-            }
+            Tag::Wh if shape == Shape::Phrase => sight.is(at, "when"),
             Tag::Gerund if sight.is(at, "following") => shape == Shape::Phrase,
             Tag::Adverb
                 if shape == Shape::Phrase
@@ -202,7 +202,7 @@ impl Clauses<'_> {
         let opener = match self.sight.tag(first) {
             Tag::Subordinator => true,
             Tag::Wh => self.sight.is(first, "when"),
-            Tag::Gerund => first == cue.start,
+            Tag::Gerund | Tag::Past | Tag::Participle => first == cue.start,
             Tag::Preposition => self.sight.tag(first + 1) == Tag::Gerund && cue.start == first + 1,
             _ => false,
         };
@@ -210,13 +210,6 @@ impl Clauses<'_> {
             && (before_comma
                 || cue.form != Form::Gerund
                     && self.sight.tag(cue.start.saturating_sub(1)) != Tag::Mark)
-            && !self.groups.iter().any(|g| {
-                g.start > first
-                    && g.start < cue.start
-                    && g.form == Form::Finite
-                    && before_comma
-                    && false
-            })
     }
 
     fn main_clause(&self, at: usize) -> bool {
@@ -270,7 +263,16 @@ impl Clauses<'_> {
         if self.credit_follows(next) {
             return true;
         }
-        if shape == Shape::Phrase && self.quotation_ahead(next) {
+        let joins = matches!(
+            sight.tag(at),
+            Tag::Conjunction | Tag::Subordinator | Tag::Wh | Tag::Gerund
+        );
+        // “…,” and “…”: two quotations, each a statement of its own.
+        let opens = |at: usize| sight.quote(at).is_some_and(|q| q.open == at);
+        let joins = joins && !(opens(start) && opens(at + 1));
+        if shape == Shape::Phrase && self.quotation_ahead(next)
+            || shape == Shape::Clause && joins && self.quotation_uncredited(next)
+        {
             return false;
         }
         if sight.is(next, "according") || sight.is(next, "compared") {
@@ -327,6 +329,23 @@ impl Clauses<'_> {
         }
     }
 
+    /// A quotation follows in the sentence and no verb before it credits anybody with it: it belongs
+    /// to the report that is open.
+    fn quotation_uncredited(&self, at: usize) -> bool {
+        let quote = (at..self.limit).find(|i| {
+            self.sight
+                .quote(*i)
+                .is_some_and(|q| q.open == *i && !q.single)
+        });
+        quote.is_some_and(|quote| {
+            !self
+                .groups
+                .iter()
+                .any(|g| g.start >= at && g.start < quote && self.credits(g))
+                && !self.credit_follows(quote)
+        })
+    }
+
     /// “…, all with the intent of sending a “strong signal””: what a preposition adds behind the
     /// comma is quoted in part, so somebody is credited with it, and no verb of its own does so.
     fn quotation_ahead(&self, at: usize) -> bool {
@@ -380,17 +399,10 @@ impl Clauses<'_> {
 
     /// The verb group directly ahead, adverbs skipped.
     fn verb_ahead(&self, at: usize) -> Option<&Group> {
-        let mut at = at;
-        for _ in 0..3 {
-            if let Some(group) = self.group_at(at) {
-                return Some(group);
-            }
-            if self.sight.tag(at) != Tag::Adverb {
-                return None;
-            }
-            at += 1;
-        }
-        None
+        let adverbs = (at..at + 3)
+            .take_while(|i| self.sight.tag(*i) == Tag::Adverb)
+            .count();
+        (at..=at + adverbs.min(2)).find_map(|i| self.group_at(i))
     }
 
     /// Whether a group's verb credits somebody.
@@ -422,6 +434,12 @@ impl Clauses<'_> {
         }
         if let Some(group) = self.verb_ahead(then) {
             let like = self.like_cue(group, cue);
+            let quoted = sight
+                .quote(at.wrapping_sub(1))
+                .is_some_and(|q| q.closed && q.open == start);
+            if quoted && (like || self.credits(group)) {
+                return true;
+            }
             return match shape {
                 Shape::Clause => {
                     (like
@@ -486,7 +504,7 @@ impl Clauses<'_> {
         if sight.is(at, "as") {
             return self.shape(at + 1) == Shape::Clause;
         }
-        if sight.is(at, "than") {
+        if sight.any(at, &["than", "if", "unless"]) {
             return false;
         }
         at > start

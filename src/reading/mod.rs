@@ -38,6 +38,8 @@ mod venue;
 
 #[cfg(test)]
 mod sound;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -152,7 +152,10 @@ pub(super) fn mention(sight: &Sight<'_>, phrase: &Range<usize>) -> Mention {
             };
             let role_words = courtesy(role_words);
             let (role, affiliation) = if role_words.is_empty() {
-                behind(sight, phrase)
+                match in_front(sight, phrase.start) {
+                    Some(known) => known,
+                    None => behind(sight, phrase),
+                }
             } else {
                 (role_words.to_owned(), affiliation(sight, role))
             };
@@ -214,7 +217,9 @@ fn described(
     };
     let name = match sort {
         Sort::Body if named_body => words.to_owned(),
-        _ if sight.tag(last) == Tag::Number => sight.words(phrase.clone()).to_owned(),
+        _ if matches!(sight.tag(last), Tag::Number | Tag::Pronoun) => {
+            sight.words(phrase.clone()).to_owned()
+        }
         _ => sight.words(base.clone()).to_owned(),
     };
     let affiliation = match affiliation(sight, base.clone()) {
@@ -286,6 +291,28 @@ fn organised(sight: &Sight<'_>, run: &Run, phrase: &Range<usize>) -> bool {
     !titled && (organisation && !(first_name && run.name.len() == 2) || acronym || article)
 }
 
+/// The role in front of a name between commas: “the mayor, Tomas Brandt,”.
+fn in_front(sight: &Sight<'_>, start: usize) -> Option<(String, String)> {
+    let comma = start
+        .checked_sub(1)
+        .filter(|c| sight.mark(*c) == Some(','))?;
+    let phrase = sight.phrase_before(comma, comma.saturating_sub(10))?;
+    let end = head_end(sight, &phrase);
+    let role = end
+        .checked_sub(1)
+        .is_some_and(|last| is_role(sight, last) && sight.tag(last) == Tag::Noun);
+    let first = phrase.start + usize::from(sight.tag(phrase.start) == Tag::Determiner);
+    let article = first > phrase.start || sight.tag(first) == Tag::Possessive;
+    (role && article && first < end).then(|| {
+        let attached = attached(sight, end..phrase.end);
+        let inner = affiliation(sight, first..end);
+        (
+            sight.words(first..end).to_owned(),
+            if inner.is_empty() { attached } else { inner },
+        )
+    })
+}
+
 /// The role behind a name: “Rossi, a spokesman for the union,”.
 fn behind(sight: &Sight<'_>, phrase: &Range<usize>) -> (String, String) {
     let mut at = phrase.end;
@@ -347,8 +374,19 @@ fn attached(sight: &Sight<'_>, range: Range<usize>) -> String {
     if sight.any(start, &["the", "a", "an"]) {
         start += 1;
     }
-    let end = sight.base_end(start, range.end);
-    sight.words(start..end.max(start)).to_owned()
+    let mut end = sight.base_end(start, range.end).max(start);
+    while end > start
+        && end < range.end
+        && sight.any(end, &["of", "for"])
+        && sight.tag(end - 1) == Tag::Name
+    {
+        let more = sight.base_end(end + 1, range.end);
+        if more <= end + 1 {
+            break;
+        }
+        end = more;
+    }
+    sight.words(start..end).to_owned()
 }
 
 /// The organisation or country in a role: Kremlin in “Kremlin spokesman”, Finland in “Finnish Prime
@@ -358,10 +396,15 @@ fn affiliation(sight: &Sight<'_>, role: Range<usize>) -> String {
         let Some(token) = sight.token(at) else {
             continue;
         };
-        if token.sort(sorts::NATIONALITY) {
-            if let Some(country) = lexicon().country(token.of(sight.text)) {
-                return country.to_owned();
-            }
+        // “European Union” and “Russian Academy” are bodies, not nationalities.
+        let body_ahead = sight.token(at + 1).is_some_and(|t| {
+            at + 1 < role.end && t.tag == Tag::Name && t.sort(sorts::ORGANISATION)
+        });
+        if token.sort(sorts::NATIONALITY)
+            && !body_ahead
+            && let Some(country) = lexicon().country(token.of(sight.text))
+        {
+            return country.to_owned();
         }
         let proper = token.tag == Tag::Name || token.capital && token.sort(sorts::ORGANISATION);
         let name = proper && !token.sort(sorts::TITLE | sorts::ROLE);
@@ -370,6 +413,25 @@ fn affiliation(sight: &Sight<'_>, role: Range<usize>) -> String {
                 sight.tag(*i) != Tag::Name && *i > at || is_role(sight, *i) || sight.is(*i, "press")
             };
             let end = (at..role.end).find(ends).unwrap_or(role.end);
+            let portfolio = end < role.end
+                && end == at + 1
+                && sight.any(end, &["minister", "secretary"])
+                && !token.sort(sorts::ORGANISATION);
+            let quarter = sight.any(
+                at,
+                &[
+                    "western",
+                    "eastern",
+                    "northern",
+                    "southern",
+                    "foreign",
+                    "prime",
+                    "opposition",
+                ],
+            );
+            if portfolio || quarter && end == at + 1 {
+                continue;
+            }
             return sight.words(at..end).to_owned();
         }
     }

@@ -2,7 +2,7 @@
 //! others are.
 
 use super::kind;
-use super::signs::Signs;
+use super::signs::{Sign, Signs};
 use super::worth::{self, Context, Worth};
 use crate::domain::reading::{Account, Kind};
 
@@ -15,7 +15,7 @@ pub(super) struct Judged {
 }
 
 /// From this score on an assertion of the reporter's own is suggested.
-const SUGGESTED: f64 = 0.5;
+const SUGGESTED: f64 = 0.3;
 
 /// Judges a sentence that credits nobody.
 pub(super) fn judge(sentence: &str) -> Judged {
@@ -38,7 +38,9 @@ pub(super) fn judge(sentence: &str) -> Judged {
         _ => {}
     }
     let worth = worth::weigh_signs(&signs, &Context::default());
-    if worth.score < SUGGESTED {
+    // Firsts, lasts and rankings are checkable however plainly they are put.
+    let ranked = kind == Kind::Comparison || signs.has(Sign::Superlative);
+    if worth.score < SUGGESTED && !ranked {
         return quiet(Account::Background);
     }
     Judged {

@@ -69,6 +69,21 @@ impl People {
         self.parties.get(id)
     }
 
+    /// Whether a name is that of a person with a title, a role or a first name in this article.
+    pub(super) fn person(&self, name: &str) -> bool {
+        let known = |id: &usize| {
+            self.parties.get(*id).is_some_and(|party| {
+                party.sort == Sort::Person
+                    && (party.gender.is_some()
+                        || !party.role.is_empty()
+                        || party.name.contains(' '))
+            })
+        };
+        self.by_last
+            .get(&last_name(name))
+            .is_some_and(|ids| ids.iter().any(known))
+    }
+
     /// Enters a named mention and says whose it is.
     pub(super) fn enter(&mut self, mention: &Mention) -> usize {
         let whole = folded(&mention.name);
@@ -88,9 +103,8 @@ impl People {
         let Some(party) = self.parties.get(id) else {
             return false;
         };
-        let gender =
-            party.gender.is_none() || mention.gender.is_none() || party.gender == mention.gender;
-        gender
+
+        party.gender.is_none() || mention.gender.is_none() || party.gender == mention.gender
     }
 
     /// A party of which this may be another form of the name.
@@ -253,12 +267,31 @@ impl People {
         match scores.as_slice() {
             [] => Speaker::Unclear(word.to_owned(), Vec::new()),
             [(only, _)] => self.settled(*only, gender, word),
-            [(best, high), (_, low), ..] if high - low > CLEAR => self.settled(*best, gender, word),
+            [(best, high), (next, low), ..]
+                if high - low > CLEAR && !self.level(*best, *next, sentence) =>
+            {
+                self.settled(*best, gender, word)
+            }
             several => Speaker::Unclear(
                 word.to_owned(),
                 several.iter().take(3).map(|(id, _)| *id).collect(),
             ),
         }
+    }
+
+    /// Two people whom gender does not tell apart, last mentioned in the same earlier sentence,
+    /// neither of whom has spoken: the text does not say which is meant.
+    fn level(&self, a: usize, b: usize, sentence: u32) -> bool {
+        let last = |id: usize| self.recent.iter().rev().find(|s| s.party == id);
+        let gender = |id: usize| self.parties.get(id).and_then(|party| party.gender);
+        let (Some(x), Some(y)) = (last(a), last(b)) else {
+            return false;
+        };
+        let spoke = self
+            .recent
+            .iter()
+            .any(|s| s.spoke && (s.party == a || s.party == b) && sentence - s.sentence < 4);
+        x.sentence == y.sentence && x.sentence != sentence && gender(a) == gender(b) && !spoke
     }
 
     fn settled(&mut self, id: usize, gender: Option<Gender>, word: &str) -> Speaker {
@@ -326,6 +359,7 @@ fn compatible(a: &str, b: &str) -> bool {
                 || long.first() == Some(only) && long.len() < 4
                 || long.contains(only) && long.len() > 2
         }
+        [first, .., _] if particle(first) => long.ends_with(&short),
         [first, .., _] => {
             long.first().is_some_and(|other| {
                 other.starts_with(first) || first.starts_with(other) || alike(first, other)
@@ -333,6 +367,26 @@ fn compatible(a: &str, b: &str) -> bool {
         }
         [] => false,
     }
+}
+
+/// Small words a family name may begin with.
+fn particle(word: &str) -> bool {
+    matches!(
+        word,
+        "von"
+            | "van"
+            | "der"
+            | "de"
+            | "di"
+            | "da"
+            | "del"
+            | "la"
+            | "le"
+            | "bin"
+            | "ibn"
+            | "al"
+            | "el"
+    )
 }
 
 /// Short and long forms of a first name: Joe and Joseph.

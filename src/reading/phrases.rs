@@ -303,7 +303,14 @@ impl<'a> Sight<'a> {
             return None;
         }
         if tag == Tag::Pronoun {
-            return Some(last);
+            // “Cruz himself said”.
+            let reflexive = self.any(last, &["himself", "herself", "itself", "themselves"]);
+            let emphatic = reflexive && last > from && self.tag(last - 1).head();
+            return if emphatic {
+                self.base_start(last, from)
+            } else {
+                Some(last)
+            };
         }
         let mut start = last;
         while start > from {
@@ -366,7 +373,19 @@ impl<'a> Sight<'a> {
                 self.phrase_before(inner.open, from)
                     .or(Some(inner.open..end))
             }
-            _ => self.phrase_before(end, from),
+            _ => {
+                let phrase = self.phrase_before(end, from)?;
+                // “… and in a later interview said”: the subject is that of the verb before.
+                let adjunct = phrase.start.checked_sub(2).is_some_and(|joint| {
+                    joint >= from
+                        && self.tag(joint + 1) == Tag::Preposition
+                        && self.tag(joint) == Tag::Conjunction
+                });
+                let shared = adjunct
+                    .then(|| self.earlier_subject(groups, which, from))
+                    .flatten();
+                Some(shared.unwrap_or(phrase))
+            }
         }
     }
 
@@ -387,7 +406,36 @@ impl<'a> Sight<'a> {
             return None;
         }
         self.phrase_before(end, from)
+            .map(|phrase| {
+                if self.is(pronoun, "who") {
+                    self.personal(phrase)
+                } else {
+                    phrase
+                }
+            })
             .or_else(|| (self.tag(pronoun) == Tag::Wh).then_some(pronoun..pronoun + 1))
+    }
+
+    /// “backlash from leaders across the bloc who said”: “who” goes with the first part of the phrase
+    /// that can be a person.
+    pub(super) fn personal(&self, phrase: Range<usize>) -> Range<usize> {
+        let person = |at: usize| {
+            self.tag(at) == Tag::Name
+                || self
+                    .token(at)
+                    .is_some_and(|t| t.sort(sorts::ROLE | sorts::GROUP))
+                || self.tag(at) == Tag::Number
+                || self.tag(at) == Tag::Pronoun
+        };
+        let mut start = phrase.start;
+        while start < phrase.end {
+            let end = self.base_end(start, phrase.end).max(start + 1);
+            if person(end - 1) {
+                return start..phrase.end;
+            }
+            start = end + 1;
+        }
+        phrase
     }
 
     /// “Smith, a lawyer, who said”: the phrase may itself be an apposition of an earlier name.
@@ -406,6 +454,23 @@ impl<'a> Sight<'a> {
     /// “Smith, a lawyer from Ohio, said”: from the comma that closes an apposition back to the noun
     /// phrase it describes.
     fn behind_apposition(&self, comma: usize, from: usize) -> Option<Range<usize>> {
+        // “the mayor, Tomas Brandt, told”: the name between the commas is the subject.
+        let opening = (from..comma)
+            .rev()
+            .take(8)
+            .find(|i| self.mark(*i).is_some());
+        if let Some(opening) = opening.filter(|o| self.mark(*o) == Some(',') && o + 1 < comma) {
+            let names = opening + 1..comma;
+            let described = opening > from && matches!(self.tag(opening - 1), Tag::Noun);
+            let short = names.len() <= 5 && names.len() > 1;
+            if described
+                && short
+                && names.clone().all(|i| self.tag(i) == Tag::Name)
+                && self.phrase_before(opening, from).is_some()
+            {
+                return Some(names);
+            }
+        }
         let mut seen = 0;
         let mut best = None;
         let mut at = comma;
@@ -422,16 +487,24 @@ impl<'a> Sight<'a> {
             }
             seen += 1;
             let first = at + 1;
-            let opens = match self.tag(first) {
-                Tag::Wh => true,
-                Tag::Determiner | Tag::Possessive | Tag::Number => true,
-                Tag::Noun | Tag::Name | Tag::Adjective => true,
-                Tag::Adverb | Tag::Preposition | Tag::Gerund | Tag::Participle => true,
-                _ => false,
-            };
+            let opens = self.tag(first).nominal()
+                || matches!(
+                    self.tag(first),
+                    Tag::Wh | Tag::Adverb | Tag::Preposition | Tag::Gerund | Tag::Participle
+                );
             let Some(phrase) = self.phrase_before(at, from) else {
                 continue;
             };
+            let adjunct = phrase.start > from && self.tag(phrase.start - 1) == Tag::Preposition
+                || self.any(
+                    phrase.end - 1,
+                    &[
+                        "week", "month", "year", "weekend", "morning", "night", "day",
+                    ],
+                );
+            if adjunct {
+                continue;
+            }
             let name = self.tag(phrase.end - 1);
             let clause = self.tag(first) != Tag::Wh
                 && (first..comma).any(|i| {
@@ -466,28 +539,30 @@ impl<'a> Sight<'a> {
     /// The subject shared with an earlier finite verb of the sentence.
     fn earlier_subject(&self, groups: &[Group], which: usize, from: usize) -> Option<Range<usize>> {
         let mut at = which;
+        let mut relative = None;
         for _ in 0..6 {
-            at = at.checked_sub(1)?;
-            let group = groups.get(at)?;
+            let Some(earlier) = at.checked_sub(1) else {
+                break;
+            };
+            at = earlier;
+            let Some(group) = groups.get(at) else { break };
             if group.form != Form::Finite || self.quote(group.head).is_some() {
                 continue;
             }
-            let before = group.start.checked_sub(1)?;
-            if matches!(self.tag(before), Tag::Wh | Tag::Conjunction)
-                && at > 0
-                && self.tag(before) == Tag::Wh
-            {
-                // A relative clause inside the subject; look further.
-                let governed = groups.get(which)?.start;
-                if (group.end..governed).any(|i| self.mark(i) == Some(',')) {
-                    continue;
-                }
+            let Some(before) = group.start.checked_sub(1) else {
+                break;
+            };
+            let subject = self.subject(groups, at, from);
+            if self.tag(before) == Tag::Wh {
+                // A relative clause inside the subject or object: the main verb stands before it.
+                relative = relative.or(subject);
+                continue;
             }
-            if let Some(subject) = self.subject(groups, at, from) {
-                return Some(subject);
+            if subject.is_some() {
+                return subject;
             }
         }
-        None
+        relative
     }
 
     /// Whether a token can begin a noun phrase.

@@ -101,7 +101,7 @@ impl Scan {
             quotes: &quotes,
             inside: &inside,
         };
-        if !quotes.first().is_some_and(|q| q.open == 0) {
+        if quotes.first().is_none_or(|q| q.open != 0) {
             self.memory.open = None;
         }
         let mut finder = Finder {

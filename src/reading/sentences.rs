@@ -20,7 +20,7 @@ pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
         }
         if ends(text, tokens, at) {
             let mut end = at + 1;
-            while tokens.get(end).is_some_and(|t| closes(t)) {
+            while tokens.get(end).is_some_and(closes) {
                 end += 1;
             }
             if begins(text, tokens, at, end) {

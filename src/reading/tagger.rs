@@ -167,6 +167,20 @@ impl View<'_> {
         if token.capital && (first || self.headline) && self.sentence_initial_name() {
             return Tag::Name;
         }
+        let quantifies = ["both", "all", "each"]
+            .iter()
+            .any(|w| token.is(self.text, w));
+        if quantifies
+            && self.before.last().is_some_and(|t| t.tag.auxiliary())
+            && self
+                .next()
+                .is_some_and(|t| t.may(tags::PART | tags::PAST | tags::BASE) && !t.may(tags::ADJ))
+        {
+            return Tag::Adverb;
+        }
+        if token.is(self.text, "long") && self.before.last().is_some_and(|t| t.tag == Tag::Have) {
+            return Tag::Adverb;
+        }
         if may(tags::TIME) && !may(tags::AUX) {
             return Tag::Time;
         }
@@ -185,7 +199,7 @@ impl View<'_> {
         if may(tags::ADV) && !(may(tags::ADJ) && self.before_noun()) {
             return Tag::Adverb;
         }
-        if may(tags::ADJ) && !(may(tags::NOUN) && !self.before_noun()) {
+        if may(tags::ADJ) && (!may(tags::NOUN) || self.before_noun()) {
             return Tag::Adjective;
         }
         if token.capital && !first && !self.headline {
@@ -248,9 +262,9 @@ impl View<'_> {
             && entry.noun == 0
             && entry.sorts & !(sorts::MALE_NAME | sorts::FEMALE_NAME) == 0;
         let unknown = plain
-            && !super::lexicon::lexicon()
+            && super::lexicon::lexicon()
                 .word(&token.of(self.text).to_lowercase())
-                .is_some();
+                .is_none();
         let title =
             token.sort(sorts::TITLE | sorts::NATIONALITY) && self.next().is_some_and(|t| t.capital);
         let followed = !self.headline
@@ -313,7 +327,7 @@ impl View<'_> {
             let infinitive = self
                 .after
                 .iter()
-                .find(|t| !t.may(tags::ADV) || t.may(tags::BASE))
+                .find(|t| t.mark != Some('"') && (!t.may(tags::ADV) || t.may(tags::BASE)))
                 .is_some_and(|t| {
                     t.may(tags::BASE | tags::BE | tags::HAVE | tags::DO)
                         && (!t.capital || self.headline)
@@ -331,7 +345,11 @@ impl View<'_> {
             || token.is(self.text, "her")
             || token.is(self.text, "his")
         {
-            return if self.before_noun() {
+            let his = token.is(self.text, "his");
+            let owned = self.next().is_some_and(|t| {
+                t.mark.is_none() && (t.entry.noun != 0 || his && t.may(tags::BASE))
+            });
+            return if owned || self.before_noun() {
                 Tag::Possessive
             } else {
                 Tag::Pronoun
@@ -441,7 +459,7 @@ impl View<'_> {
                 && (t.may(tags::NOUN | tags::ADJ | tags::NUM | tags::ING | tags::PART)
                     || t.capital
                     || t.entry.tags == 0)
-                && !(t.may(tags::ADV) && !t.may(tags::ADJ | tags::NOUN))
+                && (!t.may(tags::ADV) || t.may(tags::ADJ | tags::NOUN))
                 && !t.may(tags::TIME)
         })
     }
@@ -631,7 +649,7 @@ impl View<'_> {
     fn object_follows(&self) -> bool {
         self.after
             .iter()
-            .find(|t| !(t.may(tags::ADV) && !t.may(tags::ADJ | tags::DET | tags::PREP)))
+            .find(|t| !t.may(tags::ADV) || t.may(tags::ADJ | tags::DET | tags::PREP))
             .is_some_and(|t| {
                 t.may(
                     tags::DET

@@ -34,9 +34,7 @@ impl Finder<'_> {
             let spoken = !statement.attitude
                 && statement.rule.starts_with("verb with")
                 && kept.get(at).is_some_and(|outer| !same(outer, &statement));
-            if statement.rule == "verb with quotation"
-                && kept.get(at).is_some_and(|outer| outer.attitude)
-            {
+            if self.quoting(&statement) && kept.get(at).is_some_and(|outer| outer.attitude) {
                 kept.push(statement);
                 continue;
             }
@@ -63,6 +61,15 @@ impl Finder<'_> {
             }
         }
         self.found.append(&mut kept);
+    }
+
+    /// Words said, at least partly between quotation marks: they outweigh a belief or wish around them.
+    fn quoting(&self, statement: &Statement) -> bool {
+        let mut words = statement.pieces.iter().flat_map(Clone::clone);
+        statement.rule == "verb with quotation"
+            || !statement.attitude
+                && statement.rule == "verb with clause"
+                && words.any(|at| self.sight.quote(at).is_some_and(|q| q.open == at))
     }
 
     /// Whether the outer statement says nothing but the inner one and its credit.

@@ -2,9 +2,12 @@
 //! who is credited, and the words that credit. One file per family of frames.
 
 mod chains;
+mod complements;
 mod credits;
 mod nouns;
+mod passives;
 mod quoted;
+mod trailing;
 mod verbs;
 
 use std::ops::Range;
@@ -135,10 +138,10 @@ impl<'a> Finder<'a> {
             }
             let mut start = at;
             while start > clauses.start
-                && matches!(
+                && (matches!(
                     sight.tag(start - 1),
                     Tag::Noun | Tag::Adjective | Tag::Determiner
-                )
+                ) || start < at && sight.tag(start - 1) == Tag::Name)
             {
                 start -= 1;
             }
@@ -191,8 +194,29 @@ impl<'a> Finder<'a> {
                 return None;
             }
         }
-        let mention = names::mention(sight, phrase);
+        let mut mention = names::mention(sight, phrase);
+        if self.several(phrase) {
+            mention.name = sight.words(phrase.clone()).to_owned();
+            mention.role = String::new();
+            mention.affiliation = String::new();
+            mention.sort = Sort::Group;
+            mention.named = false;
+        }
         Some(self.known(mention))
+    }
+
+    /// “Smith and Jones”: two speakers at once.
+    fn several(&self, phrase: &Range<usize>) -> bool {
+        let sight = self.sight;
+        let end = sight.base_end(phrase.start, phrase.end);
+        let joined = end < phrase.end && sight.is(end, "and") && sight.begins_phrase(end + 1);
+        let people = |at: usize| {
+            sight.tag(at) == Tag::Name
+                || sight.token(at).is_some_and(|t| {
+                    t.sort(super::lexicon::sorts::ROLE | super::lexicon::sorts::GROUP)
+                })
+        };
+        joined && end > phrase.start && people(end - 1) && phrase.end - end > 1
     }
 
     fn known(&mut self, mention: Mention) -> Speaker {
@@ -200,10 +224,11 @@ impl<'a> Finder<'a> {
             let as_given = mention.as_given.clone();
             return Speaker::Known(self.memory.people.enter(&mention), as_given);
         }
-        if mention.sort == Sort::Unnamed && mention.as_given.to_lowercase().starts_with("the ") {
-            if let Some(id) = self.memory.people.described(&mention) {
-                return Speaker::Known(id, mention.as_given);
-            }
+        if mention.sort == Sort::Unnamed
+            && mention.as_given.to_lowercase().starts_with("the ")
+            && let Some(id) = self.memory.people.described(&mention)
+        {
+            return Speaker::Known(id, mention.as_given);
         }
         Speaker::Described(mention)
     }
@@ -219,12 +244,12 @@ impl<'a> Finder<'a> {
         if statement.pieces.is_empty() {
             return;
         }
-        if let Some(speaker) = &statement.speaker {
-            if !statement.attitude {
-                self.memory
-                    .people
-                    .spoke(speaker, self.memory.paragraph, self.memory.sentence);
-            }
+        if let Some(speaker) = &statement.speaker
+            && !statement.attitude
+        {
+            self.memory
+                .people
+                .spoke(speaker, self.memory.paragraph, self.memory.sentence);
         }
         self.found.push(statement);
     }
@@ -274,4 +299,9 @@ pub(super) fn trim(sight: &Sight<'_>, piece: &mut Range<usize>) {
             break;
         }
     }
+}
+
+/// Words in one piece.
+fn one(piece: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(piece).collect()
 }

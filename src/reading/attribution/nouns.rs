@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finder, Statement};
+use super::{Finder, Statement, one};
 use crate::reading::clauses::{Clauses, Shape};
 use crate::reading::lexicon::lexicon;
 use crate::reading::phrases::Form;
@@ -47,12 +47,14 @@ impl Finder<'_> {
         } else {
             Shape::Phrase
         };
-        let end = clauses.extent(start, shape, None);
+        let end = self
+            .subject_clause(clauses, at, start)
+            .unwrap_or_else(|| clauses.extent(start, shape, None));
         let Some(speaker) = self.speaker(&source) else {
             return;
         };
         self.put(Statement {
-            pieces: vec![start..end],
+            pieces: one(start..end),
             speaker: Some(speaker),
             relays: Vec::new(),
             cue: at..start.min(at + 2),
@@ -65,6 +67,39 @@ impl Finder<'_> {
                 "noun"
             },
         });
+    }
+
+    /// “Quist's claim that the park loses money is disputed”: the noun is the subject, and the
+    /// clause ends before the second finite verb.
+    fn subject_clause(&self, clauses: &Clauses<'_>, noun: usize, start: usize) -> Option<usize> {
+        let sight = self.sight;
+        let finite = |g: &&crate::reading::phrases::Group| {
+            g.form == Form::Finite && sight.quote(g.head).is_none()
+        };
+        if sight.tag(start) != Tag::That
+            || clauses.groups.iter().filter(finite).any(|g| g.start < noun)
+        {
+            return None;
+        }
+        let mut after = clauses
+            .groups
+            .iter()
+            .filter(finite)
+            .filter(|g| g.start > start);
+        let first = after.next()?;
+        let second = after.next()?;
+        let plain = (first.end..second.start).all(|i| {
+            !matches!(
+                sight.tag(i),
+                Tag::Wh
+                    | Tag::That
+                    | Tag::Conjunction
+                    | Tag::Subordinator
+                    | Tag::Mark
+                    | Tag::Pronoun
+            )
+        });
+        (plain && second.start > first.end).then_some(second.start)
     }
 
     /// Whose claim it is: “Smith's”, “his”, or the subject of “made the claim”.
@@ -177,7 +212,7 @@ impl Finder<'_> {
             return false;
         };
         self.put(Statement {
-            pieces: vec![start..clauses.extent(start, Shape::Clause, Some(group))],
+            pieces: one(start..clauses.extent(start, Shape::Clause, Some(group))),
             speaker: Some(speaker),
             relays: Vec::new(),
             cue: group.start..start,
@@ -246,7 +281,7 @@ impl Finder<'_> {
             let end = clauses.extent(start, shape, None);
             let speaker = self.speaker(&subject);
             self.put(Statement {
-                pieces: vec![start..end],
+                pieces: one(start..end),
                 speaker,
                 relays: Vec::new(),
                 cue: group.start..start,

@@ -2,8 +2,11 @@
 //! credit in the sentence before. Short quoted fragments without a credit are left alone: scare
 //! quotes, titles, terms.
 
-use super::{Finder, Statement};
+use std::ops::Range;
+
+use super::{Finder, Statement, one};
 use crate::reading::clauses::Clauses;
+use crate::reading::phrases::{Form, Group};
 use crate::reading::quotes::Quote;
 use crate::reading::tagger::Tag;
 
@@ -59,7 +62,6 @@ impl Finder<'_> {
     }
 
     fn quotation(&mut self, clauses: &Clauses<'_>, quote: &Quote) {
-        let sight = self.sight;
         let whole = self.whole(clauses, quote);
         // A credit that follows in a later sentence of the same quotation is found there.
         if quote.close >= clauses.limit && self.credit_behind(quote) {
@@ -77,16 +79,9 @@ impl Finder<'_> {
             self.memory.open.clone()
         } else if let Some(speaker) = same_sentence {
             Some(speaker)
-        } else if whole {
-            self.memory.last.clone()
         } else {
-            let main = clauses.groups.iter().position(|g| {
-                g.form == crate::reading::phrases::Form::Finite && sight.quote(g.head).is_none()
-            });
-            let subject =
-                main.and_then(|which| sight.subject(clauses.groups, which, clauses.start));
+            let subject = self.neighbour(clauses, quote, whole);
             subject
-                .filter(|s| sight.can_speak(s))
                 .and_then(|s| self.speaker(&s))
                 .or_else(|| self.memory.last.clone())
         };
@@ -94,7 +89,7 @@ impl Finder<'_> {
             self.memory.open.clone_from(&speaker);
         }
         self.put(Statement {
-            pieces: vec![quote.open..quote.end()],
+            pieces: one(quote.open..quote.end()),
             speaker,
             relays: Vec::new(),
             cue: quote.open..quote.open,
@@ -109,6 +104,31 @@ impl Finder<'_> {
                 "quoted fragment"
             },
         });
+    }
+
+    /// The subject of the verb nearest to a quotation: before it when words of the sentence lead up
+    /// to it, behind it when it ends with a comma.
+    fn neighbour(&self, clauses: &Clauses<'_>, quote: &Quote, whole: bool) -> Option<Range<usize>> {
+        let sight = self.sight;
+        let free = |g: &Group| g.form == Form::Finite && sight.quote(g.head).is_none();
+        let leads = quote.open > clauses.start;
+        let comma = sight.mark(quote.close.wrapping_sub(1)) == Some(',');
+        let which = if leads {
+            let before = |g: &Group| free(g) && g.end <= quote.open;
+            clauses
+                .groups
+                .iter()
+                .rposition(before)
+                .or_else(|| clauses.groups.iter().position(free))
+        } else if comma || !whole {
+            let after = |g: &Group| free(g) && g.start >= quote.end() && g.start < quote.end() + 12;
+            clauses.groups.iter().position(after)
+        } else {
+            None
+        };
+        which
+            .and_then(|which| sight.subject(clauses.groups, which, clauses.start))
+            .filter(|s| sight.can_speak(s))
     }
 
     /// Whether a credit stands right behind a quotation: “… .” he said.
