@@ -78,7 +78,7 @@ impl Place {
     }
 
     /// What somebody else does with the database.
-    async fn from_outside(&self, sql: &str) {
+    async fn as_an_outsider(&self, sql: &str) {
         let outside = Database::connect(&self.address).await.unwrap();
         outside.execute_unprepared(sql).await.unwrap();
         outside.close().await.unwrap();
@@ -96,7 +96,7 @@ impl Place {
     }
 
     /// What a connection that has nothing to do with the pool sees.
-    async fn seen_from_outside(&self, sql: &str) -> i64 {
+    async fn seen_as_an_outsider(&self, sql: &str) -> i64 {
         let outside = Database::connect(&self.address).await.unwrap();
         let statement = sea_orm::Statement::from_string(outside.get_database_backend(), sql);
         let row = outside.query_one_raw(statement).await.unwrap().unwrap();
@@ -203,7 +203,7 @@ async fn a_write_after_two_failed_ones_is_really_there() {
         .unwrap();
     txn.commit().await.unwrap();
     let seen = place
-        .seen_from_outside("SELECT value FROM counter WHERE name = 'claim'")
+        .seen_as_an_outsider("SELECT value FROM counter WHERE name = 'claim'")
         .await;
     assert_eq!(seen, 42);
 }
@@ -231,7 +231,7 @@ async fn a_write_on_a_connection_somebody_left_in_a_transaction_is_really_there(
         .await
         .unwrap();
     let seen = place
-        .seen_from_outside("SELECT value FROM counter WHERE name = 'claim'")
+        .seen_as_an_outsider("SELECT value FROM counter WHERE name = 'claim'")
         .await;
     assert_eq!(seen, 42);
 }
@@ -386,7 +386,7 @@ async fn whoever_begins_has_the_turn_until_it_ends() {
 async fn a_migration_that_fails_leaves_nothing_behind() {
     for place in Place::both_empty().await {
         // One of the last tables is in the way.
-        place.from_outside("CREATE TABLE event (x INTEGER)").await;
+        place.as_an_outsider("CREATE TABLE event (x INTEGER)").await;
         assert!(place.store.migrate().await.is_err());
         let tables = if place.address.starts_with("sqlite") {
             "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
@@ -394,12 +394,12 @@ async fn a_migration_that_fails_leaves_nothing_behind() {
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
         };
         assert_eq!(
-            place.seen_from_outside(tables).await,
+            place.seen_as_an_outsider(tables).await,
             1,
             "{}",
             place.address
         );
-        place.from_outside("DROP TABLE event").await;
+        place.as_an_outsider("DROP TABLE event").await;
         place.store.migrate().await.unwrap();
         assert!(place.store.schema().await.unwrap().pending.is_empty());
     }
@@ -409,7 +409,7 @@ async fn a_migration_that_fails_leaves_nothing_behind() {
 async fn a_database_of_a_newer_version_is_refused() {
     for place in Place::both().await {
         place
-            .from_outside("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_later', 1)")
+            .as_an_outsider("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_later', 1)")
             .await;
         assert!(place.store.migrate().await.is_err());
         let schema = place.store.schema().await.unwrap();
@@ -426,7 +426,7 @@ async fn every_table_is_strict_and_choices_are_checked() {
             let loose = "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND strict = 0 \
                          AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND name <> 'seaql_migrations' \
                          AND name NOT LIKE 'claim_fts%'";
-            assert_eq!(place.seen_from_outside(loose).await, 0);
+            assert_eq!(place.seen_as_an_outsider(loose).await, 0);
         }
         for deed in [
             "UPDATE claim SET state = 'nowhere'",

@@ -25,6 +25,9 @@ pub struct Current {
     c: Option<usize>,
 }
 
+/// How many reasons the card shows before the others are asked for.
+const REASONS: usize = 3;
+
 /// A claim in the list beside the text.
 struct Row {
     n: usize,
@@ -52,8 +55,25 @@ impl Row {
             .unwrap_or_default()
     }
 
+    /// How much it is worth checking, in a word; the reasons below say why.
+    fn worth(&self) -> &'static str {
+        match self.marked.claim.worth {
+            worth if worth >= 0.5 => "well worth checking",
+            worth if worth >= 0.2 => "may be worth checking",
+            _ => "hardly to be checked",
+        }
+    }
+
+    /// The weightiest reasons.
     fn reasons(&self) -> String {
-        self.marked.claim.why.replace('\n', " · ")
+        let why = self.marked.claim.why.lines();
+        why.take(REASONS).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The other reasons, and how many.
+    fn other_reasons(&self) -> (usize, String) {
+        let other: Vec<&str> = self.marked.claim.why.lines().skip(REASONS).collect();
+        (other.len(), other.join(", "))
     }
 
     fn relays(&self) -> String {

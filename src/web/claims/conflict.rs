@@ -87,11 +87,13 @@ impl ConflictPage {
     }
 
     fn asks(&self) -> Vec<&Pair> {
-        let ask = |line| match line {
-            &Line::Ask(ref pair) => Some(pair),
-            Line::Same { .. } => None,
-        };
-        self.lines.iter().filter_map(ask).collect()
+        let mut asks = Vec::new();
+        for line in &self.lines {
+            if let Line::Ask(pair) = line {
+                asks.push(pair);
+            }
+        }
+        asks
     }
 
     fn picked(&self, name: &str) -> &str {
