@@ -238,3 +238,41 @@ async fn readers_change_nothing_and_strangers_see_nothing_of_the_desk() {
         stranger.get(path).await.expect(303);
     }
 }
+
+/// The first real article a desk read, when it is at hand; it is nobody's to publish here.
+fn real_article() -> Option<String> {
+    let folder = std::env::var("GALLEY_DEV_DATA").unwrap_or("../shared/data".to_owned());
+    let folder = std::fs::read_dir(format!("{folder}/seed")).ok()?;
+    let file = folder
+        .flatten()
+        .find(|file| file.path().extension().is_some_and(|e| e == "txt"))?;
+    std::fs::read_to_string(file.path()).ok()
+}
+
+#[tokio::test]
+async fn a_real_article_gives_its_claims_with_their_speakers() {
+    let Some(text) = real_article() else {
+        eprintln!("skipped: no real article is at hand (GALLEY_DEV_DATA)");
+        return;
+    };
+    let app = spawn_app().await;
+    let checker = app.signed_in(Role::Checker).await;
+    let form = checker.open("/articles/new").await.expect(200);
+    let taken = checker.press(&form, "Read it", &[("text", &text)]).await;
+    let desk = checker
+        .open(&taken.expect(303).location())
+        .await
+        .expect(200);
+    let suggested = desk.all("section#claims li.row").len();
+    assert!(suggested >= 10, "only {suggested} claims were suggested");
+    let mut speakers = desk.all("section#claims li.row .m b");
+    speakers.retain(|name| name != "unclear" && !name.contains("own voice"));
+    let credited = speakers.len();
+    speakers.sort();
+    speakers.dedup();
+    assert!(
+        credited * 10 >= suggested * 7,
+        "{credited} of {suggested} have a speaker"
+    );
+    assert!(speakers.len() >= 6, "{speakers:?}");
+}
