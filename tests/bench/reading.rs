@@ -1,12 +1,10 @@
-//! How fast the reader is: `cargo bench --bench reading`. Prints the median of several runs for an
-//! article of 5 kB, the rate in MB/s over one of 500 kB, and single lines of 1, 5 and 10 MB, whose
-//! times must grow in step with their length.
-
-#![expect(clippy::print_stdout, reason = "the figures are what was asked for")]
+//! How fast the reader is: `cargo bench --bench reading`. An article of 5 kB, one of 500 kB, and
+//! single lines of 1, 5 and 10 MB, whose times must grow in step with their length.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::Duration;
 
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use galley::reading::extract;
 
 /// A few paragraphs of our own, repeated to the length wanted.
@@ -29,42 +27,22 @@ fn text(bytes: usize, between: &str) -> String {
     text
 }
 
-/// The median seconds of some runs.
-fn median(runs: usize, text: &str) -> f64 {
-    let mut seconds: Vec<f64> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(extract(black_box(text), None));
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    seconds.get(runs / 2).copied().unwrap_or_default()
+fn reading(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("extract");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    let texts = [
+        ("article of 5 kB", text(5_000, "\n\n")),
+        ("500 kB in paragraphs", text(500_000, "\n\n")),
+        ("line of 1 MB", text(1_000_000, " ")),
+        ("line of 5 MB", text(5_000_000, " ")),
+        ("line of 10 MB", text(10_000_000, " ")),
+    ];
+    for (name, text) in &texts {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(*name, |bench| bench.iter(|| extract(black_box(text), None)));
+    }
+    group.finish();
 }
 
-fn main() {
-    let start = Instant::now();
-    black_box(extract("Start.", None));
-    println!(
-        "first call, tables read   {:8.2} ms",
-        start.elapsed().as_secs_f64() * 1e3
-    );
-    let article = text(5_000, "\n\n");
-    println!(
-        "article of 5 kB           {:8.3} ms",
-        median(200, &article) * 1e3
-    );
-    let long = text(500_000, "\n\n");
-    println!(
-        "500 kB in paragraphs      {:8.2} MB/s",
-        long.len() as f64 / median(5, &long) / 1e6
-    );
-    for megabytes in [1, 5, 10] {
-        let line = text(megabytes * 1_000_000, " ");
-        let seconds = median(3, &line);
-        println!(
-            "single line of {megabytes:2} MB      {:8.2} MB/s  {seconds:.2} s",
-            line.len() as f64 / seconds / 1e6
-        );
-    }
-}
+criterion_group!(benches, reading);
+criterion_main!(benches);
