@@ -83,11 +83,45 @@ impl Clauses<'_> {
             Tag::Preposition => {
                 shape == Shape::Phrase && !sight.any(at, &["including", "like", "from", "of"])
             }
+            Tag::Determiner if shape == Shape::Clause => self.comment(at),
             _ => match shape {
                 Shape::Clause => false,
                 Shape::Phrase => !self.enumerates(comma, start),
             },
         }
+    }
+
+    /// “…, a charge the party denies”: the writer's own remark on what was said.
+    fn comment(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let noun = sight.base_end(at + 1, self.limit).max(at + 1) - 1;
+        sight.any(at, &["a", "an"])
+            && sight.any(
+                noun,
+                &[
+                    "charge",
+                    "claim",
+                    "accusation",
+                    "allegation",
+                    "assertion",
+                    "remark",
+                    "comment",
+                    "swipe",
+                    "reference",
+                    "nod",
+                    "notion",
+                    "suggestion",
+                    "contention",
+                    "sentiment",
+                    "jab",
+                    "prediction",
+                    "promise",
+                    "pledge",
+                    "stance",
+                    "position",
+                    "statement",
+                ],
+            )
     }
 
     /// A quotation follows in the sentence and no verb before it credits anybody with it: it belongs

@@ -60,8 +60,10 @@ pub(super) fn mention(sight: &Sight<'_>, phrase: &Range<usize>) -> Mention {
     let last = base.end.saturating_sub(1);
     if sight.tag(last) == Tag::Name {
         let run = run_before(sight, base.end, genitive.map_or(base.start, |g| g + 1));
+        // “Some top Democrats”: members of a party are a group, not a body of that name.
+        let members = run.len() == 1 && sight.token(last).is_some_and(|t| t.sort(sorts::GROUP));
         let parted = part(sight, run);
-        if !parted.name.is_empty() {
+        if !parted.name.is_empty() && !members {
             let organisation = organised(sight, &parted, phrase);
             let mut role_start = first;
             if genitive.is_some_and(|g| sight.tag(g - 1) != Tag::Name && organisation) {

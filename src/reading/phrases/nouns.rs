@@ -27,6 +27,14 @@ impl<'a> Sight<'a> {
                         (end, head) = (i + 1, tag != Tag::Genitive);
                     }
                 }
+                // “a June poll”: a day or month that describes the noun.
+                Tag::Time
+                    if i > at
+                        && matches!(
+                            self.tag(i - 1),
+                            Tag::Determiner | Tag::Possessive | Tag::Adjective
+                        )
+                        && self.tag(i + 1) == Tag::Noun => {}
                 Tag::Adverb if i == at || self.tag(i + 1) == Tag::Adjective => {}
                 Tag::Conjunction
                     if self.tag(i.wrapping_sub(1)) == Tag::Adjective

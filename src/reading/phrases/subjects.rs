@@ -31,6 +31,10 @@ impl<'a> Sight<'a> {
                 .behind_apposition(before, from)
                 .or_else(|| self.earlier_subject(groups, which, from)),
             Tag::Mark if self.mark(before) == Some(')') => self.phrase_before(end, from),
+            // “Smith, who calls it “toxic,” said”: the comma stands inside the quotation.
+            Tag::Mark if self.comma_within(before) && self.relative_around(before, from) => self
+                .behind_apposition(self.quote(before).map_or(before, |q| q.open), from)
+                .or_else(|| self.earlier_subject(groups, which, from)),
             Tag::Mark if matches!(self.mark(before), Some('"' | '\'')) => {
                 let inner = self
                     .quote(before)
@@ -40,6 +44,7 @@ impl<'a> Sight<'a> {
             }
             _ => {
                 let phrase = self.phrase_before(end, from)?;
+                let phrase = self.before_time(&phrase, from).unwrap_or(phrase);
                 // “… and in a later interview said”: the subject is that of the verb before.
                 let adjunct = phrase.start.checked_sub(2).is_some_and(|joint| {
                     joint >= from
@@ -52,6 +57,40 @@ impl<'a> Sight<'a> {
                 Some(shared.unwrap_or(phrase))
             }
         }
+    }
+
+    /// “A poll out this week shows”: what stands before a phrase that only says when.
+    fn before_time(&self, phrase: &Range<usize>, from: usize) -> Option<Range<usize>> {
+        let when = self.any(phrase.start, &["this", "last", "earlier"])
+            && self.any(
+                phrase.end - 1,
+                &[
+                    "week", "weekend", "month", "year", "summer", "spring", "fall", "winter",
+                ],
+            );
+        let mut end = phrase.start;
+        while end > from && matches!(self.tag(end - 1), Tag::Adverb | Tag::Preposition) {
+            end -= 1;
+        }
+        (when && end > from)
+            .then(|| self.phrase_before(end, from))
+            .flatten()
+    }
+
+    /// Whether a quotation closes here whose last mark is a comma.
+    fn comma_within(&self, at: usize) -> bool {
+        self.quote(at)
+            .is_some_and(|q| q.closed && q.close == at && at > 0 && self.mark(at - 1) == Some(','))
+    }
+
+    /// Whether a relative clause behind a comma leads up to the quotation that closes here.
+    fn relative_around(&self, at: usize, from: usize) -> bool {
+        let open = self.quote(at).map_or(at, |q| q.open);
+        (from + 1..open)
+            .rev()
+            .take(24)
+            .take_while(|i| self.mark(*i) != Some('"'))
+            .any(|i| self.tag(i) == Tag::Wh && self.mark(i - 1) == Some(','))
     }
 
     /// What “who”, “which” or “that” at `pronoun` stands for.

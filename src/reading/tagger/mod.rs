@@ -137,6 +137,9 @@ impl View<'_> {
         if token.digit && !token.capital {
             return Tag::Number;
         }
+        if self.compound() {
+            return Tag::Adjective;
+        }
         if token.of(self.text).starts_with(['\'', '’']) && !token.spaced {
             return self.clitic();
         }

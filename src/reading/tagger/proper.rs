@@ -21,6 +21,18 @@ impl View<'_> {
         (inside || leading) && name_ahead
     }
 
+    /// “Lessing-based”, “Brandt-backed”: a name and a participle joined describe what follows.
+    pub(super) fn compound(&self) -> bool {
+        let word = self.token.of(self.text);
+        word.rsplit_once('-').is_some_and(|(name, participle)| {
+            name.starts_with(char::is_uppercase)
+                && [
+                    "based", "born", "led", "backed", "linked", "endorsed", "owned", "run", "area",
+                ]
+                .contains(&participle)
+        })
+    }
+
     pub(super) fn genitive_next(&self) -> bool {
         self.next()
             .is_some_and(|t| !t.spaced && (t.is(self.text, "'s") || t.is(self.text, "’s")))
