@@ -26,7 +26,10 @@ impl Finder<'_> {
             return false;
         }
         let object = self.phrase_end(start, clauses.limit);
+        // “called the remarks on Sunday “childish””: time and place may stand between the two.
+        let past = self.past_adjuncts(clauses, object);
         sight.quote(object).is_some()
+            || sight.quote(past).is_some_and(|q| q.open == past)
             || sight.is(object, "as")
             || object > start
                 && (sight.begins_phrase(object)

@@ -2,8 +2,7 @@
 
 use super::{Finder, Statement, one};
 use crate::reading::clauses::{Clauses, Shape};
-use crate::reading::lexicon::Frame;
-use crate::reading::people::Speaker;
+use crate::reading::lexicon::{Frame, lexicon};
 use crate::reading::tagger::Tag;
 
 impl Finder<'_> {
@@ -84,14 +83,23 @@ impl Finder<'_> {
         let impersonal = subject
             .as_ref()
             .is_some_and(|s| s.len() == 1 && sight.is(s.start, "it"));
+        // “is worried that”: a state of mind, whose subject is who thinks so.
+        let state = sight
+            .token(group.head)
+            .is_some_and(|t| lexicon().adjective(t.entry).is_some());
+        let minded = subject
+            .as_ref()
+            .filter(|s| state && !impersonal && sight.can_speak(s))
+            .cloned();
         let mut pieces = Vec::new();
-        if let (Some(subject), true) = (subject, infinitive && !impersonal) {
+        if let (Some(subject), true, None) = (subject, infinitive && !impersonal, &minded) {
             pieces.push(subject);
         }
         pieces.push(group.end..end);
+        let speaker = minded.and_then(|s| self.speaker(&s));
         self.put(Statement {
             pieces,
-            speaker: None::<Speaker>,
+            speaker,
             relays: Vec::new(),
             cue: Self::cue(group, group.end),
             attitude: true,

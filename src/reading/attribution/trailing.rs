@@ -25,6 +25,17 @@ impl Finder<'_> {
         })
     }
 
+    /// “…?” asked the boy: a question in quotation marks right before the verb.
+    pub(super) fn asked_behind(&self, verb: usize) -> bool {
+        let sight = self.sight;
+        let close = verb.wrapping_sub(1);
+        sight.is(verb, "asked")
+            && sight.mark(close.wrapping_sub(1)) == Some('?')
+            && sight
+                .quote(close)
+                .is_some_and(|q| q.closed && q.close == close)
+    }
+
     /// “…,” said Smith: the subject behind the verb.
     pub(super) fn inverted(&self, clauses: &Clauses<'_>, which: usize) -> Option<Range<usize>> {
         let sight = self.sight;
@@ -49,7 +60,10 @@ impl Finder<'_> {
         }
         let end = self.phrase_end(group.end, clauses.limit);
         // An object verb with a real object is no inversion: “…, called the plan a mistake”.
-        let person = sight.can_speak(&(group.end..end));
+        // “…,” read the letter: a document speaks, too.
+        let person = sight.can_speak(&(group.end..end))
+            || sight.quote(before).is_some_and(|q| q.close == before)
+                && clauses.source_noun(end - 1);
         let ends = end >= clauses.limit
             || sight.mark(end).is_some()
             || matches!(
@@ -61,6 +75,7 @@ impl Finder<'_> {
                     | Tag::Adverb
                     | Tag::Gerund
                     | Tag::Conjunction
+                    | Tag::Adjective
             );
         (person && ends).then_some(group.end..end)
     }

@@ -67,7 +67,10 @@ impl Finder<'_> {
             return which;
         }
         if frame.clause || frame.quotation {
-            if let Some(subject) = self.inverted(clauses, which).filter(|_| !frame.hearer) {
+            if let Some(subject) = self
+                .inverted(clauses, which)
+                .filter(|_| !frame.hearer || self.asked_behind(group.head))
+            {
                 self.trailing(clauses, which, Some(subject.clone()), subject.end, true);
                 return which;
             }
@@ -92,6 +95,14 @@ impl Finder<'_> {
             self.asked(clauses, which);
         }
         which
+    }
+
+    /// “whom he described as “volatile””: the one described stands before the verb.
+    fn quoted_as(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let article = usize::from(sight.any(at + 1, &["a", "an", "the"]));
+        let open = at + 1 + article;
+        sight.is(at, "as") && sight.quote(open).is_some_and(|q| q.open == open)
     }
 
     /// Where a noun phrase with its prepositional attachments ends.
@@ -177,7 +188,7 @@ impl Finder<'_> {
                         && (start..clauses.limit).any(|i| sight.quote(i).is_some()))
                     && self.named_so(clauses, group, start)
             }
-            Tag::Preposition | Tag::Subordinator => false,
+            Tag::Preposition | Tag::Subordinator => frame.object && self.quoted_as(start),
             _ => frame.clause && shape == Shape::Clause,
         };
         if !fits {
