@@ -29,7 +29,9 @@ fn text(bytes: usize, between: &str) -> String {
 
 fn reading(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("extract");
-    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(8));
     let texts = [
         ("article of 5 kB", text(5_000, "\n\n")),
         ("500 kB in paragraphs", text(500_000, "\n\n")),

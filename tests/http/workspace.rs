@@ -77,6 +77,17 @@ async fn a_file_is_kept_byte_for_byte_and_only_ever_downloaded() {
     assert!(copy.header("content-disposition").starts_with("attachment"));
     assert!(copy.header("content-security-policy").contains("sandbox"));
 
+    // A copy that is gone or was altered is not given out, and the page says so.
+    let hash = viewer.one(".hash");
+    let files = app.folder().join("files");
+    let path = files.join(&hash[..2]).join(&hash[2..4]).join(&hash);
+    std::fs::write(&path, b"altered").unwrap();
+    let altered = checker.get(&format!("{kept}/copy")).await.expect(422);
+    assert!(altered.says("no longer what it was"));
+    assert!(checker.open(&kept).await.says("its hash does not match"));
+    std::fs::remove_file(&path).unwrap();
+    checker.get(&format!("{kept}/copy")).await.expect(404);
+
     // Neither a file nor a text nor a reason: the words stay and the page says what is missing.
     let form = checker.open(&page).await.expect(200);
     let again = checker.send_form(&evidence(&form, &[])).await.expect(422);

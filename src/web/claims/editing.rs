@@ -49,14 +49,22 @@ fn claim_edit(form: &EditForm) -> Result<ClaimEdit, Unfit> {
         kind: Kind::from_slug(&form.kind).unwrap_or(Kind::Other),
         priority: Priority::from_slug(&form.priority).unwrap_or(Priority::Normal),
         due_at: day(&form.due)?,
-        topics: form
-            .topics
-            .split(',')
-            .map(str::trim)
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        topics: topics(&form.topics)?,
     })
+}
+
+/// Topics as typed, parted by commas.
+fn topics(typed: &str) -> Result<Vec<String>, Unfit> {
+    let each = typed
+        .split(',')
+        .map(str::trim)
+        .filter(|topic| !topic.is_empty());
+    let topics: Vec<String> = each.map(str::to_owned).collect();
+    if topics.len() > 20 || topics.iter().any(|topic| topic.chars().count() > 80) {
+        let words = "A claim has at most 20 topics of at most 80 characters each.";
+        return Err(Unfit(words.to_owned()));
+    }
+    Ok(topics)
 }
 
 /// Whose words a claim is.

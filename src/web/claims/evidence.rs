@@ -2,6 +2,8 @@
 //! keep of it.
 
 use actix_web::HttpResponse;
+use std::io::ErrorKind;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
@@ -36,9 +38,12 @@ pub struct EvidenceForm {
     stance: String,
     #[validate(length(min = 1, message = "Paste the passage that matters, word for word."))]
     passage: String,
+    #[validate(length(max = 300, message = "Keep the place to 300 characters."))]
     locator: String,
+    #[validate(length(max = 4000, message = "Keep the note to 4,000 characters."))]
     note: String,
     text: String,
+    #[validate(length(max = 4000, message = "Keep the reason to 4,000 characters."))]
     not_archived: String,
     /// Evidence that is held already, by its key.
     held: Option<Uuid>,
@@ -247,7 +252,9 @@ fn typed(form: &EvidenceForm, copy: Copy) -> Result<NewExhibit, Wrong> {
 pub struct ExhibitForm {
     revision: i32,
     stance: String,
+    #[validate(length(max = 300, message = "Keep the place to 300 characters."))]
     locator: String,
+    #[validate(length(max = 4000, message = "Keep the note to 4,000 characters."))]
     note: String,
 }
 
@@ -320,7 +327,14 @@ pub async fn update(
     form: Submitted<ExhibitForm>,
 ) -> Outcome {
     let (number, exhibit) = (numbered(&path.0)?, path.1);
-    let mut form = form.unchecked();
+    let mut form = match form.valid() {
+        Ok(form) => form,
+        Err(form) => {
+            let page = page.with_error();
+            let page = exhibit_page(&desk, page, number, exhibit, Some(form)).await?;
+            return html_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+    };
     let Some(stance) = Stance::from_slug(&form.stance) else {
         let form = Form::wrong(form, "stance", "Say which way the passage points.");
         let page = exhibit_page(&desk, page.with_error(), number, exhibit, Some(form)).await?;
@@ -433,7 +447,15 @@ pub async fn download(desk: Data<Desk>, _: Actor, id: Path<Uuid>) -> Outcome {
     let hash = kept
         .and_then(|kept| kept.sha256)
         .ok_or(AppError::NotFound)?;
-    let bytes = desk.blobs().get(&hash).await.map_err(Error::from)?;
+    let bytes = match desk.blobs().get(&hash).await {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(AppError::NotFound),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            let words = "Our copy is no longer what it was: its hash does not match, so it is not given out.";
+            return Err(AppError::Unfit(words.to_owned()));
+        }
+        Err(error) => return Err(Error::from(error).into()),
+    };
     Ok(HttpResponse::Ok()
         .content_type("application/octet-stream")
         .insert_header((
