@@ -133,9 +133,9 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
-        .service(resource("/evidence/{id}").route(get(claims::evidence::copy)))
-        .service(resource("/evidence/{id}/copy").route(get(claims::evidence::download)))
-        .service(resource("/evidence/{id}/use").route(get(claims::evidence::reuse)))
+        .service(resource("/evidence/{id}").route(get(claims::copies::show)))
+        .service(resource("/evidence/{id}/copy").route(get(claims::copies::download)))
+        .service(resource("/evidence/{id}/use").route(get(claims::copies::reuse)))
         // People and settings
         .service(resource("/people").route(get(people::index)).route(post().to(people::create)))
         .service(resource("/people/{id}/invitation").route(post().to(people::invite_again)))

@@ -1,6 +1,7 @@
 //! One claim: its workspace, and everything a person does to it.
 
 pub mod conflict;
+pub mod copies;
 pub mod editing;
 pub mod evidence;
 mod method;
