@@ -48,6 +48,11 @@ impl Clauses<'_> {
             {
                 true
             }
+            Tag::Past | Tag::Third | Tag::Be | Tag::Have | Tag::Modal
+                if shape == Shape::Clause && self.main_verb(comma, start, at, cue) =>
+            {
+                true
+            }
             Tag::Conjunction => {
                 let then = at + 1;
                 if sight.tag(then) == Tag::That || sight.any(then, &["whether"]) {
@@ -89,6 +94,19 @@ impl Clauses<'_> {
                 Shape::Phrase => !self.enumerates(comma, start),
             },
         }
+    }
+
+    /// “Smith, who says the figure is right, voted”: behind the comma the main clause goes on.
+    fn main_verb(&self, comma: usize, start: usize, at: usize, cue: Option<&Group>) -> bool {
+        let relative = cue.is_some_and(|cue| {
+            cue.start
+                .checked_sub(1)
+                .is_some_and(|w| self.sight.tag(w) == Tag::Wh)
+        });
+        let own = |g: &Group| g.form == Form::Finite && g.start > start && g.start < comma;
+        relative
+            && self.group_at(at).is_some_and(|g| g.form == Form::Finite)
+            && self.groups.iter().any(own)
     }
 
     /// “…, a charge the party denies”: the writer's own remark on what was said.
