@@ -1,6 +1,8 @@
 //! Bare words: a name, a title or a pronoun alone, or a noun with its article, assert nothing that
 //! could be checked. “They questioned the minister” credits nobody with “the minister”.
 
+use std::ops::Range;
+
 use super::{Finder, Statement};
 use crate::reading::names::{self, Sort};
 use crate::reading::tagger::Tag;
@@ -22,6 +24,9 @@ impl Finder<'_> {
         if piece.len() == 1 {
             return true;
         }
+        if self.silent(piece) {
+            return true;
+        }
         if sight.base_end(piece.start, piece.end) != piece.end {
             return false;
         }
@@ -34,5 +39,18 @@ impl Finder<'_> {
         let mention = names::mention(sight, piece);
         let person = matches!(mention.sort, Sort::Person | Sort::Unnamed | Sort::Group);
         person && (mention.named || first == Tag::Determiner)
+    }
+
+    /// “declined to comment”, “asked not to be named”: how somebody kept silent.
+    fn silent(&self, piece: &Range<usize>) -> bool {
+        let sight = self.sight;
+        let verb = piece.end - 1;
+        let comment = piece.len() == 2
+            && sight.tag(piece.start) == Tag::To
+            && sight.any(verb, &["comment", "elaborate", "respond", "answer"]);
+        let unnamed = piece.len() <= 4
+            && sight.is(verb - 1, "be")
+            && sight.any(verb, &["named", "identified", "quoted"]);
+        comment || unnamed
     }
 }
