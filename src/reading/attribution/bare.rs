@@ -21,7 +21,7 @@ impl Finder<'_> {
             return false;
         }
         let first = sight.tag(piece.start);
-        if piece.len() == 1 {
+        if piece.len() == 1 && first != Tag::Name {
             return true;
         }
         if self.silent(piece) {
@@ -38,7 +38,11 @@ impl Finder<'_> {
         }
         let mention = names::mention(sight, piece);
         let person = matches!(mention.sort, Sort::Person | Sort::Unnamed | Sort::Group);
-        person && (mention.named || first == Tag::Determiner)
+        // A law, a treaty or a movement has a name, too, and being against it is a position.
+        let known = mention.gender.is_some()
+            || !mention.role.is_empty()
+            || self.memory.people.person(&mention.name);
+        person && (mention.named && known || first == Tag::Determiner)
     }
 
     /// “declined to comment”, “asked not to be named”: how somebody kept silent.
