@@ -90,7 +90,11 @@ impl Clauses<'_> {
             }
             Tag::Determiner if shape == Shape::Clause => self.comment(at),
             _ => match shape {
-                Shape::Clause => false,
+                // “…, remarks that were shown on television”.
+                Shape::Clause => {
+                    sight.any(at, &["remarks", "comments", "claims", "statements"])
+                        && matches!(sight.tag(at + 1), Tag::That | Tag::Wh)
+                }
                 Shape::Phrase => !self.enumerates(comma, start),
             },
         }
