@@ -48,7 +48,7 @@ use crate::domain::claim::SpeakerSort;
 use crate::domain::reading::{Kind, Layout, Voice};
 
 /// The version of the rules, stored with every reading.
-pub const ENGINE: &str = "galley-reading 2";
+pub const ENGINE: &str = "galley-reading 3";
 
 /// Code points from `start` up to, not including, `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

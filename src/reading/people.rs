@@ -291,7 +291,8 @@ impl People {
             .recent
             .iter()
             .any(|s| s.spoke && (s.party == a || s.party == b) && sentence - s.sentence < 4);
-        x.sentence == y.sentence && x.sentence != sentence && gender(a) == gender(b) && !spoke
+        let alike = gender(a).is_none() || gender(b).is_none() || gender(a) == gender(b);
+        x.sentence == y.sentence && x.sentence != sentence && alike && !spoke
     }
 
     fn settled(&mut self, id: usize, gender: Option<Gender>, word: &str) -> Speaker {

@@ -1,6 +1,7 @@
 //! Attribution: from the sentences of a block to statements, each with the words credited, the one
 //! who is credited, and the words that credit. One file per family of frames.
 
+mod bare;
 mod chains;
 mod complements;
 mod credits;
@@ -241,6 +242,13 @@ impl<'a> Finder<'a> {
             trim(sight, piece);
             piece.start < piece.end
         });
+        // “But, she said, the …”: one word in front of an inserted credit only joins sentences.
+        if let ([first, _], true) = (statement.pieces.as_slice(), statement.trailing)
+            && first.len() == 1
+            && sight.quote(first.start).is_none()
+        {
+            statement.pieces.remove(0);
+        }
         if statement.pieces.is_empty() {
             return;
         }
@@ -251,7 +259,9 @@ impl<'a> Finder<'a> {
                 .people
                 .spoke(speaker, self.memory.paragraph, self.memory.sentence);
         }
-        self.found.push(statement);
+        if !self.bare(&statement) {
+            self.found.push(statement);
+        }
     }
 
     /// The group's verb, in lower case, with the tokens of the cue.

@@ -75,8 +75,8 @@ impl Finder<'_> {
                     | Tag::Adverb
                     | Tag::Gerund
                     | Tag::Conjunction
-                    | Tag::Adjective
-            );
+            )
+            || sight.any(end, &["close", "familiar", "briefed"]);
         (person && ends).then_some(group.end..end)
     }
 

@@ -10,7 +10,7 @@ impl Clauses<'_> {
         if self.venue(at) {
             return true;
         }
-        if shape == Shape::Clause {
+        if shape == Shape::Clause || self.quoted_behind(at) {
             return false;
         }
         match sight.tag(at) {
@@ -43,6 +43,13 @@ impl Clauses<'_> {
             }
             _ => false,
         }
+    }
+
+    /// “called the remarks on Sunday “childish””: a quotation opens behind the day.
+    fn quoted_behind(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let day = at + usize::from(sight.tag(at) == Tag::Preposition);
+        sight.tag(day) == Tag::Time && sight.quote(day + 1).is_some_and(|q| q.open == day + 1)
     }
 
     /// “in an interview”, “at a news conference”, “in a statement on Monday”.

@@ -63,10 +63,14 @@ impl Clauses<'_> {
                     self.stops_after_comma(at, at + 1, start, shape, cue)
                         || self.fronted(cue) && self.main_clause(at + 1)
                 }
-                Some('—') => !self.dashed(at),
+                Some('—') => !self.dashed(at) && !self.adds(at, shape),
                 Some(';' | '<') => true,
                 Some(':') => shape == Shape::Phrase,
-                Some('-') => sight.token(at).is_some_and(|t| t.spaced) && !self.dashed(at),
+                Some('-') => {
+                    sight.token(at).is_some_and(|t| t.spaced)
+                        && !self.dashed(at)
+                        && !self.adds(at, shape)
+                }
                 _ => false,
             },
             Tag::Conjunction => self.stops_at_conjunction(at, start, shape, cue),
@@ -90,6 +94,29 @@ impl Clauses<'_> {
             ),
             _ => sight.is(at, "according") || shape == Shape::Phrase && self.another_verb(at),
         }
+    }
+
+    /// “… — including the ones who left”, “… – because nobody asked”: behind the dash the clause is
+    /// enlarged upon.
+    fn adds(&self, dash: usize, shape: Shape) -> bool {
+        let sight = self.sight;
+        let next = dash + 1;
+        shape == Shape::Clause
+            && !self.credit_follows(next)
+            && (matches!(sight.tag(next), Tag::Preposition | Tag::To | Tag::Wh)
+                || sight.any(
+                    next,
+                    &[
+                        "including",
+                        "because",
+                        "especially",
+                        "particularly",
+                        "and",
+                        "or",
+                        "not",
+                        "if",
+                    ],
+                ))
     }
 
     /// Whether a dash opens or closes an insertion after which the clause goes on.

@@ -48,6 +48,11 @@ impl Clauses<'_> {
             {
                 true
             }
+            Tag::Past | Tag::Third | Tag::Be | Tag::Have | Tag::Modal
+                if shape == Shape::Clause && self.main_verb(comma, start, at, cue) =>
+            {
+                true
+            }
             Tag::Conjunction => {
                 let then = at + 1;
                 if sight.tag(then) == Tag::That || sight.any(then, &["whether"]) {
@@ -85,10 +90,27 @@ impl Clauses<'_> {
             }
             Tag::Determiner if shape == Shape::Clause => self.comment(at),
             _ => match shape {
-                Shape::Clause => false,
+                // “…, remarks that were shown on television”.
+                Shape::Clause => {
+                    sight.any(at, &["remarks", "comments", "claims", "statements"])
+                        && matches!(sight.tag(at + 1), Tag::That | Tag::Wh)
+                }
                 Shape::Phrase => !self.enumerates(comma, start),
             },
         }
+    }
+
+    /// “Smith, who says the figure is right, voted”: behind the comma the main clause goes on.
+    fn main_verb(&self, comma: usize, start: usize, at: usize, cue: Option<&Group>) -> bool {
+        let relative = cue.is_some_and(|cue| {
+            cue.start
+                .checked_sub(1)
+                .is_some_and(|w| self.sight.tag(w) == Tag::Wh)
+        });
+        let own = |g: &Group| g.form == Form::Finite && g.start > start && g.start < comma;
+        relative
+            && self.group_at(at).is_some_and(|g| g.form == Form::Finite)
+            && self.groups.iter().any(own)
     }
 
     /// “…, a charge the party denies”: the writer's own remark on what was said.

@@ -57,6 +57,14 @@ impl View<'_> {
             if may(tags::ADJ) && !may(tags::BASE) && !self.subject_before() && self.before_noun() {
                 return Tag::Adjective;
             }
+            // “said reserved places would”: behind another verb it describes the noun.
+            let behind_verb = self
+                .before
+                .last()
+                .is_some_and(|t| t.entry.verb != 0 && matches!(t.tag, Tag::Past | Tag::Third));
+            if behind_verb && !may(tags::BASE) && self.before_noun() {
+                return Tag::Adjective;
+            }
             if may(tags::PART) && !may(tags::PAST) {
                 return Tag::Participle;
             }
@@ -126,7 +134,9 @@ impl View<'_> {
                 return Tag::Adjective;
             }
             if may(tags::ING) {
-                return if self.object_follows() {
+                // “told the meeting that”: with an article in front it is the noun.
+                let noun = may(tags::NOUN) && previous == Some(Tag::Determiner);
+                return if self.object_follows() && !noun {
                     Tag::Gerund
                 } else {
                     Tag::Noun
