@@ -49,9 +49,9 @@ impl Finder<'_> {
     fn silent(&self, piece: &Range<usize>) -> bool {
         let sight = self.sight;
         let verb = piece.end - 1;
-        let comment = piece.len() == 2
-            && sight.tag(piece.start) == Tag::To
-            && sight.any(verb, &["comment", "elaborate", "respond", "answer"]);
+        let comment = sight.tag(piece.start) == Tag::To
+            && (sight.any(piece.start + 1, &["comment", "elaborate"])
+                || piece.len() == 2 && sight.any(verb, &["respond", "answer"]));
         let unnamed = piece.len() <= 4
             && sight.is(verb - 1, "be")
             && sight.any(verb, &["named", "identified", "quoted"]);
