@@ -17,9 +17,9 @@ use crate::store::entities::evidence as document;
 use crate::store::{claims, evidence};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other_with};
-use crate::web::{filters, paths};
 use crate::web::submitted::{Form, Submitted};
 use crate::web::uploaded::{Attached, Uploaded};
+use crate::web::{filters, paths};
 
 /// Evidence as typed.
 #[derive(Clone, Debug, Default, Deserialize, Validate)]
