@@ -190,8 +190,19 @@ async fn a_page_is_fetched_by_its_address_and_kept_as_it_came() {
     let desk = checker.open(&article).await.expect(200);
     assert_eq!(desk.one("h1"), "Fares up");
     assert!(desk.body.contains(&address), "it says where it was fetched");
-    app.execute("SELECT 1 FROM capture WHERE warc_sha256 IS NOT NULL AND status = 200")
-        .await;
+    let db = app.desk.store().read();
+    let held = galley::store::articles::reading(db, 1)
+        .await
+        .unwrap()
+        .unwrap();
+    let capture = galley::store::captures::of_snapshot(db, held.snapshot.id).await;
+    let capture = capture.unwrap().expect("the bytes it came as are named");
+    assert_eq!(capture.status, Some(200));
+    assert_eq!(capture.requested.as_deref(), Some(address.as_str()));
+    let kept = app.desk.blobs().get(&capture.sha256).await.unwrap();
+    assert_eq!(kept, PAGE.as_bytes());
+    let archive = capture.warc_sha256.expect("the exchange is archived");
+    assert!(!app.desk.blobs().get(&archive).await.unwrap().is_empty());
 
     // What stands behind a wall is not read; the address stays, with what to do instead.
     let address = format!("http://{closed}/fares");
