@@ -25,7 +25,6 @@ mod docx;
 mod inflect;
 mod lexicon;
 mod names;
-mod offsets;
 mod own;
 mod people;
 mod phrases;
@@ -45,8 +44,6 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-
-pub use offsets::Offsets;
 
 use crate::domain::claim::SpeakerSort;
 use crate::domain::reading::{Kind, Layout, Voice};
