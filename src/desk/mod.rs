@@ -13,6 +13,7 @@ pub mod people;
 pub mod presence;
 pub mod publishing;
 mod receiving;
+pub mod refetching;
 pub mod rereading;
 pub mod research;
 mod understanding;

@@ -15,6 +15,7 @@ pub mod presence;
 pub mod public;
 pub mod search;
 pub mod settings;
+pub mod snapshots;
 pub mod sources;
 pub mod speakers;
 pub mod verdicts;

@@ -94,6 +94,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/here").route(post().to(articles::live::here)))
         .service(resource("/articles/{number}/live").route(get(articles::live::show)))
         .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
+        .service(resource("/articles/{number}/snapshots").route(get(articles::snapshots::show)).route(post().to(articles::snapshots::place)))
+        .service(resource("/articles/{number}/fetch").route(post().to(articles::snapshots::fetch)))
         .service(resource("/articles/{number}/reread").route(post().to(articles::editing::reread)))
         .service(resource("/articles/{number}/finish").route(post().to(articles::taking_in::finish)))
         .service(resource("/articles/{number}/reopen").route(post().to(articles::taking_in::reopen)))

@@ -123,6 +123,11 @@ pub fn article(number: i32) -> String {
     format!("/articles/{number}")
 }
 
+/// The versions of an article's page.
+pub fn snapshots(number: i32) -> String {
+    format!("/articles/{number}/snapshots")
+}
+
 /// The reading desk with one of the article's claims current.
 pub fn article_claim(number: i32, claim: i32) -> String {
     format!("/articles/{number}?c={claim}")

@@ -2,6 +2,7 @@
 //! reader would see. With TEST_DATABASE_URL (the address of a PostgreSQL server) every test gets a
 //! database of its own there; without it, a SQLite file.
 
+mod again;
 mod articles;
 mod command;
 mod doors;

@@ -1,6 +1,7 @@
 //! One SeaORM entity per table, in the classic form (it compiles several times faster than the dense
 //! one and can do all that is asked of it here).
 
+pub mod anchor;
 pub mod appearance;
 pub mod article;
 pub mod assignment;

@@ -5,6 +5,7 @@ pub mod deciding;
 pub mod desk;
 pub mod editing;
 pub mod live;
+pub mod snapshots;
 pub mod taking_in;
 
 pub(super) use deciding::given;
