@@ -247,12 +247,24 @@ impl Desk {
         self.change_feed(actor, id, Change::Remove).await
     }
 
+    /// Follows a removed feed again, from now on.
+    ///
+    /// # Errors
+    /// When the person may not, the feed was never followed, or the database refuses.
+    pub async fn restore_feed(&self, actor: &Actor, id: Uuid) -> Result<(), Error> {
+        self.change_feed(actor, id, Change::Restore).await
+    }
+
     async fn change_feed(&self, actor: &Actor, id: Uuid, change: Change) -> Result<(), Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             permit(&actor, Deed::KeepFeeds, NO)?;
             let txn = desk.store.begin().await?;
-            let feed = feeds::find(&*txn, id).await?.ok_or(Error::NotFound)?;
+            let feed = match change {
+                Change::Restore => feeds::removed(&*txn, id).await?,
+                _ => feeds::find(&*txn, id).await?,
+            };
+            let feed = feed.ok_or(Error::NotFound)?;
             let now = desk.now();
             let deed = match change {
                 Change::Pause => {
@@ -266,9 +278,16 @@ impl Desk {
                     "resumed"
                 }
                 Change::Remove => {
-                    feeds::remove(&txn, id, now).await?;
+                    feeds::remove(&txn, id, Some(now)).await?;
                     jobs::cancel(&txn, JobKind::PollFeed, id, now).await?;
                     "stopped following"
+                }
+                Change::Restore => {
+                    feeds::remove(&txn, id, None).await?;
+                    if feed.paused_at.is_none() {
+                        jobs::schedule(&txn, JobKind::PollFeed, id, now, now).await?;
+                    }
+                    "followed again"
                 }
             };
             let before = json!({ "title": feed.title, "paused": feed.paused_at.is_some() });
@@ -288,6 +307,7 @@ enum Change {
     Pause,
     Resume,
     Remove,
+    Restore,
 }
 
 fn exists(id: Uuid) -> Error {

@@ -86,6 +86,17 @@ pub async fn find(db: &impl Reads, id: Uuid) -> Result<Option<feed::Model>, Erro
         .await
 }
 
+/// A feed that was followed once.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn removed(db: &impl Reads, id: Uuid) -> Result<Option<feed::Model>, Error> {
+    feed::Entity::find_by_id(id)
+        .filter(feed::Column::RemovedAt.is_not_null())
+        .one(db)
+        .await
+}
+
 /// The feed that is followed at an address.
 ///
 /// # Errors
@@ -157,13 +168,13 @@ pub async fn pause(txn: &Txn, id: Uuid, at: Option<DateTime<Utc>>) -> Result<(),
         .map(|_| ())
 }
 
-/// Follows a feed no longer. Its entries stay, decided or not.
+/// Follows a feed no longer, or again with `None`. Its entries stay, decided or not.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remove(txn: &Txn, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn remove(txn: &Txn, id: Uuid, at: Option<DateTime<Utc>>) -> Result<(), Error> {
     feed::Entity::update_many()
-        .col_expr(feed::Column::RemovedAt, Expr::value(Some(now)))
+        .col_expr(feed::Column::RemovedAt, Expr::value(at))
         .filter(feed::Column::Id.eq(id))
         .exec(&**txn)
         .await
