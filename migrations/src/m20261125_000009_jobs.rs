@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
                 CHECK ((leased_by IS NULL) = (leased_until IS NULL)),
                 CHECK (ended_at IS NULL OR leased_by IS NULL)
             ){strict};
-            CREATE INDEX job_due ON job (run_at) WHERE ended_at IS NULL;
+            CREATE INDEX job_due ON job (run_at, id) WHERE ended_at IS NULL;
             CREATE TABLE feed (
                 id {id} PRIMARY KEY NOT NULL,
                 address TEXT NOT NULL UNIQUE CHECK (length(address) BETWEEN 1 AND 2000),
@@ -53,6 +53,7 @@ impl MigrationTrait for Migration {
                 added_at {time} NOT NULL,
                 CHECK ((failures = 0) = (failure = ''))
             ){strict};
+            CREATE INDEX feed_title ON feed (title, id) WHERE removed_at IS NULL;
             CREATE INDEX feed_added_by ON feed (added_by);
             CREATE TABLE inbox_entry (
                 id {id} PRIMARY KEY NOT NULL,
@@ -75,7 +76,7 @@ impl MigrationTrait for Migration {
                 CHECK ((state = 'taken') = (article_id IS NOT NULL))
             ){strict};
             CREATE INDEX inbox_entry_state ON inbox_entry (state, number);
-            CREATE INDEX inbox_entry_feed ON inbox_entry (feed_id, state, number);
+            CREATE INDEX inbox_entry_feed ON inbox_entry (state, feed_id, number);
             CREATE INDEX inbox_entry_article ON inbox_entry (article_id);
             CREATE INDEX inbox_entry_decided_by ON inbox_entry (decided_by);
             CREATE INDEX article_address ON article (address);

@@ -5,6 +5,8 @@
 mod articles;
 mod command;
 mod doors;
+mod feeds;
+mod jobs;
 mod path;
 mod safety;
 mod session;
