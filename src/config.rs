@@ -308,7 +308,10 @@ mod tests {
             said("10.0.0.0/64", "respect").starts_with("GALLEY_FETCH_ALLOW holds “10.0.0.0/64”")
         );
         assert!(said("", "yes").starts_with("GALLEY_ROBOTS is “yes”"));
-        let config = Config::new(&listening("127.0.0.1:0", None, ""), keeping("sqlite://x.db"));
+        let config = Config::new(
+            &listening("127.0.0.1:0", None, ""),
+            keeping("sqlite://x.db"),
+        );
         let wrong = config.unwrap().with_jobs("maybe").err().unwrap();
         assert!(wrong.to_string().starts_with("GALLEY_JOBS is “maybe”"));
     }

@@ -43,6 +43,7 @@ impl MigrationTrait for Migration {
                 answered_at TEXT NOT NULL DEFAULT '',
                 etag TEXT NOT NULL DEFAULT '',
                 last_modified TEXT NOT NULL DEFAULT '',
+                remark TEXT NOT NULL DEFAULT '',
                 fetched_at {time},
                 failed_at {time},
                 failure TEXT NOT NULL DEFAULT '',

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::facts::permit;
-use crate::desk::polling::{read_feed, stamp};
+use crate::desk::polling::{answer, read_feed, stamp};
 use crate::desk::{Desk, Error};
 use crate::domain::event::Subject;
 use crate::domain::job::{JobKind, interval};
@@ -105,10 +105,8 @@ impl Desk {
         if !INTERVALS.contains(&every_minutes) {
             return Err(Unfit("Choose how often the feed is asked.".to_owned()).into());
         }
-        let title = match found.feed.title.as_str() {
-            "" => found.address.host(),
-            title => title.to_owned(),
-        };
+        let answer = answer(&found.feed, &found.address.host(), found.stamp);
+        let title = answer.title.clone();
         let address = found.address.as_str().to_owned();
         let txn = self.store.begin().await?;
         let now = self.now();
@@ -117,9 +115,8 @@ impl Desk {
         }
         let new = feeds::New {
             address: address.clone(),
-            title: title.clone(),
+            answer,
             every_minutes,
-            stamp: found.stamp,
             by: actor.id,
         };
         let id = feeds::insert(&txn, new, now).await?;

@@ -13,7 +13,7 @@ use crate::fetch::{Again, AskedBy, Failure, Fetched, Reason, Validators, Wanted}
 use crate::reading::feed::{self, Feed, Unreadable};
 use crate::store::entities;
 use crate::store::entities::job;
-use crate::store::feeds::{self, Stamp};
+use crate::store::feeds::{self, Answer, Stamp};
 use crate::store::jobs::{self, End};
 use crate::store::{Txn, inbox};
 
@@ -64,9 +64,8 @@ impl Desk {
         let Some(Came { feed: read, stamp }) = came else {
             return Ok(feeds::answered(txn, feed.id, None, now).await?);
         };
-        let title = Some(read.title.clone()).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| feed.title.clone());
-        feeds::answered(txn, feed.id, Some((title, stamp)), now).await?;
+        let answer = answer(&read, &feed.title, stamp);
+        feeds::answered(txn, feed.id, Some(answer), now).await?;
         self.receive_entries(txn, feed.id, read, now).await?;
         Ok(())
     }
@@ -127,6 +126,35 @@ impl Desk {
             Err(error) => Err(refused(error.to_string())),
         }
     }
+}
+
+/// What a feed answered, under its own title or the one it had.
+pub(super) fn answer(read: &Feed, otherwise: &str, stamp: Stamp) -> Answer {
+    Answer {
+        title: match read.title.as_str() {
+            "" => otherwise.to_owned(),
+            title => title.to_owned(),
+        },
+        remark: remark(read),
+        stamp,
+    }
+}
+
+/// What of a feed did not come into the inbox although it was there.
+fn remark(read: &Feed) -> String {
+    let mut remark = String::new();
+    let taken = read.entries.len();
+    if read.had > taken {
+        remark = format!("It has {} entries; the newest {taken} are taken.", read.had);
+    }
+    match read.astray {
+        0 => {}
+        1 => remark.push_str(" One entry leads to no web page and is left out."),
+        some => remark.push_str(&format!(
+            " {some} entries lead to no web page and are left out."
+        )),
+    }
+    remark.trim_start().to_owned()
 }
 
 /// What to remember of an answer.

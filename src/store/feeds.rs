@@ -22,17 +22,26 @@ pub struct Stamp {
     pub last_modified: String,
 }
 
+/// What a feed answered, its entries aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What it calls itself.
+    pub title: String,
+    /// What people should know of it, in words, or empty.
+    pub remark: String,
+    /// What to remember of it.
+    pub stamp: Stamp,
+}
+
 /// A feed that is not followed yet.
 #[derive(Clone, Debug)]
 pub struct New {
     /// Where it stands.
     pub address: String,
-    /// What it calls itself.
-    pub title: String,
+    /// What it answered first.
+    pub answer: Answer,
     /// How often it is asked, in minutes.
     pub every_minutes: i32,
-    /// What its first answer said.
-    pub stamp: Stamp,
     /// Who follows it.
     pub by: Uuid,
 }
@@ -51,11 +60,12 @@ pub async fn insert(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<Uuid, Err
     let row = feed::ActiveModel {
         id: Set(id),
         address: Set(new.address),
-        title: Set(new.title),
+        title: Set(new.answer.title),
         every_minutes: Set(new.every_minutes),
-        answered_at: Set(new.stamp.answered_at),
-        etag: Set(new.stamp.etag),
-        last_modified: Set(new.stamp.last_modified),
+        answered_at: Set(new.answer.stamp.answered_at),
+        etag: Set(new.answer.stamp.etag),
+        last_modified: Set(new.answer.stamp.last_modified),
+        remark: Set(new.answer.remark),
         fetched_at: Set(Some(now)),
         failed_at: Set(None),
         failure: Set(String::new()),
@@ -109,14 +119,14 @@ pub async fn at(db: &impl Reads, address: &str) -> Result<Option<feed::Model>, E
         .await
 }
 
-/// Keeps that a feed was answered: when, and with what stamp, if it was a new answer.
+/// Keeps that a feed answered, and what, unless it was as before.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn answered(
     txn: &Txn,
     id: Uuid,
-    came: Option<(String, Stamp)>,
+    came: Option<Answer>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let mut update = feed::Entity::update_many()
@@ -124,9 +134,15 @@ pub async fn answered(
         .col_expr(feed::Column::Failure, Expr::value(""))
         .col_expr(feed::Column::Failures, Expr::value(0))
         .filter(feed::Column::Id.eq(id));
-    if let Some((title, stamp)) = came {
+    if let Some(Answer {
+        title,
+        remark,
+        stamp,
+    }) = came
+    {
         update = update
             .col_expr(feed::Column::Title, Expr::value(title))
+            .col_expr(feed::Column::Remark, Expr::value(remark))
             .col_expr(feed::Column::AnsweredAt, Expr::value(stamp.answered_at))
             .col_expr(feed::Column::Etag, Expr::value(stamp.etag))
             .col_expr(feed::Column::LastModified, Expr::value(stamp.last_modified));

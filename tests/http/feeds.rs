@@ -515,6 +515,11 @@ async fn what_is_no_feed_or_means_harm_is_refused_in_words() {
         assert!(!inbox.body.contains(harm), "{harm}");
     }
     assert!(inbox.says("Said."));
+    let feeds = editor.open("/inbox/feeds").await.expect(200);
+    assert!(
+        feeds.says("2 entries lead to no web page and are left out."),
+        "nothing is left out in silence"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -629,7 +634,7 @@ async fn a_long_inbox_is_paged_and_a_link_fills_in_a_form_and_no_more() {
         .expect(200);
     assert_eq!(form.attribute("#address", "value"), "");
     assert!(
-        form.attribute("#mark-h ~ p a", "href")
+        form.attribute("section[aria-labelledby=mark-h] a", "href")
             .starts_with("javascript:void(window.open('http")
     );
 }

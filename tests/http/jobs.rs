@@ -5,10 +5,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use galley::blobs::Blobs;
 use galley::desk::Desk;
 use galley::desk::jobs::LEASE;
 use galley::domain::job::{MOST_FAILURES, SHORTEST_WAIT};
 use galley::domain::people::Role;
+use galley::fetch;
+use galley::store::Store;
 
 use crate::feeds::{Paper, answer, desk, follow, only_job};
 use crate::support::App;
@@ -35,9 +38,21 @@ async fn many_workers_never_do_one_job_twice() {
     let paper = Paper::open();
     let app = desk(&paper, "off").await;
     with_feeds(&paper, &app, 12).await;
-    let due = later(&app, TimeDelta::hours(2));
+    // Four processes with two workers each: every one has its own way into the database.
+    let now = app.desk.now() + TimeDelta::hours(2);
+    let mut processes = Vec::new();
+    for n in 0..4 {
+        let store = Store::connect(app.database_url()).await.unwrap();
+        let blobs = Blobs::open(app.folder().join(format!("process-{n}"))).unwrap();
+        let settings = fetch::Settings {
+            policy: fetch::Policy::parse(&paper.host).ok().unwrap(),
+            ..fetch::Settings::default()
+        };
+        let process = Desk::new(store, blobs).fetching(fetch::Fetcher::new(settings).unwrap());
+        processes.push(process.with_clock(Arc::new(move || now)));
+    }
     let workers = (0..8).map(|n| {
-        let due = due.clone();
+        let due = processes[n / 2].clone();
         tokio::spawn(async move {
             let mut claimed = Vec::new();
             while let Some(run) = due.claim_job(&format!("worker {n}")).await.unwrap() {
@@ -50,6 +65,9 @@ async fn many_workers_never_do_one_job_twice() {
     let mut claimed = Vec::new();
     for worker in workers.collect::<Vec<_>>() {
         claimed.extend(worker.await.unwrap());
+    }
+    for process in processes {
+        process.store().clone().close().await.unwrap();
     }
     assert_eq!(claimed.len(), 12);
     assert_eq!(claimed.iter().collect::<HashSet<_>>().len(), 12);
@@ -140,6 +158,25 @@ async fn failures_wait_longer_and_longer_and_are_given_up_in_the_end() {
     assert!(
         app.desk.claim_job("worker").await.unwrap().is_some(),
         "a person starts it again"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_asks_programs_to_stay_away_is_left_alone_by_the_schedule() {
+    let paper = Paper::open();
+    let app = desk(&paper, "off").await;
+    let robots = "User-agent: *\nDisallow: /0\n";
+    paper.put("/robots.txt", "text/plain", robots);
+    with_feeds(&paper, &app, 1).await;
+    assert_eq!(paper.visits("/robots.txt"), 0, "a person is no robot");
+    let due = later(&app, TimeDelta::hours(2));
+    let run = due.claim_job("worker").await.unwrap().expect("it is due");
+    due.work(&run).await.unwrap();
+    assert_eq!((paper.visits("/robots.txt"), paper.visits("/0")), (1, 1));
+    let failure = only_job(&app).await.failure;
+    assert!(
+        failure.contains("robots.txt asks programs to stay away"),
+        "{failure}"
     );
 }
 

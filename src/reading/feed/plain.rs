@@ -107,3 +107,28 @@ pub fn cut(text: &str, longest: usize) -> String {
     let whole_words = kept.rfind(' ').filter(|at| *at > kept.len() / 2);
     format!("{}…", kept[..whole_words.unwrap_or(kept.len())].trim_end())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_tag_is_left_and_no_text_without_one_is_lost(html in "(<|>|/|!|-|[a-c é]|script|style|&lt;|&amp;|\"){0,60}") {
+            prop_assert!(!without_tags(&html).contains('<'), "{}", without_tags(&html));
+            if !html.contains(['<', '&']) {
+                let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+                prop_assert_eq!(words(&plain(&html)), words(&html));
+            }
+        }
+
+        #[test]
+        fn a_cut_text_is_never_longer(text in "[a-z é]{0,80}", longest in 2..60usize) {
+            let cut = cut(&text, longest);
+            prop_assert!(cut.chars().count() <= longest);
+            prop_assert!(cut == text || cut.ends_with('…'));
+        }
+    }
+}

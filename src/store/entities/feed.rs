@@ -19,6 +19,8 @@ pub struct Model {
     pub etag: String,
     #[sea_orm(column_type = "Text")]
     pub last_modified: String,
+    #[sea_orm(column_type = "Text")]
+    pub remark: String,
     pub fetched_at: Option<DateTimeUtc>,
     pub failed_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
