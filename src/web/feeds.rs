@@ -82,24 +82,18 @@ impl FeedsPage {
     }
 
     fn failure(&self, row: &Listed) -> String {
+        let at = row.feed.failed_at.map(|at| words::ago(at, self.now));
+        let at = at.unwrap_or_default();
         let times = match row.feed.failures {
-            1 => "The last try failed".to_owned(),
-            times => format!("The last {times} tries failed"),
+            1 => format!("The last try failed {at}"),
+            times => format!("The last {times} tries failed, the latest {at}"),
         };
-        let at = row
-            .feed
-            .failed_at
-            .map(|at| format!(", the latest {}", words::ago(at, self.now)));
         let after = if self.given_up(row) {
             " It is not tried again until somebody presses “Fetch now”."
         } else {
             ""
         };
-        format!(
-            "{times}{}: {}{after}",
-            at.unwrap_or_default(),
-            row.feed.failure
-        )
+        format!("{times}: {}{after}", row.feed.failure)
     }
 }
 

@@ -81,15 +81,24 @@ pub fn look_over_json(text: &str) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Whether a text is an HTML page.
+/// Whether a text is an HTML page: its first element is `html`, or it says so before that.
 pub fn is_page(text: &str) -> bool {
-    let start: String = text
-        .chars()
-        .take(500)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let root = start.trim_start_matches(|c: char| c != '<');
-    root.starts_with("<!doctype html") || root.starts_with("<html") || start.contains("<html")
+    let starts = |tag: &str, word: &str| {
+        let found = tag.get(..word.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(word))
+    };
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let tag = &rest[at..];
+        if starts(tag, "<!doctype html") || starts(tag, "<html") {
+            return true;
+        }
+        match passed_over(tag) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// What follows a comment, a CDATA section, an instruction or a declaration, none of which opens
@@ -102,11 +111,9 @@ fn passed_over(tag: &str) -> Option<&str> {
         after("]]>")
     } else if tag.starts_with("<?") {
         after("?>")
-    } else if tag.starts_with("<!") {
-        // A document type may hold declarations in brackets; counting their tags does no harm.
-        Some(&tag[2..])
     } else {
-        None
+        // A document type may hold declarations in brackets; counting their tags does no harm.
+        tag.strip_prefix("<!")
     }
 }
 
