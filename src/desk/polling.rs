@@ -84,10 +84,7 @@ impl Desk {
             link: entry.link.as_str().to_owned(),
             title: entry.title,
             summary: entry.summary,
-            // A date from a future that is further than any time zone is a mistake.
-            published_at: entry
-                .published_at
-                .filter(|at| *at <= now + TimeDelta::days(1)),
+            published_at: entry.published_at.filter(|at| is_sound(*at, now)),
             text_sha256: entry.text_sha256,
             report_sha256: entry.report_sha256,
         };
@@ -126,6 +123,12 @@ impl Desk {
             Err(error) => Err(refused(error.to_string())),
         }
     }
+}
+
+/// Whether a date can be one of publication: not before there were feeds, and not further in the
+/// future than any time zone.
+fn is_sound(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    DateTime::UNIX_EPOCH <= at && at <= now + TimeDelta::days(1)
 }
 
 /// What a feed answered, under its own title or the one it had.
@@ -188,5 +191,22 @@ fn missed(failure: &Failure) -> Missed {
         },
         // 410 Gone is said on purpose, and for good (RFC 9110, section 15.5.11).
         for_good: failure.reason == Reason::Status(410),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_before_feeds_or_from_the_future_is_no_date() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let now = at("2026-10-16T08:00:00Z");
+        assert!(
+            is_sound(at("2026-10-16T20:00:00Z"), now),
+            "another time zone"
+        );
+        assert!(!is_sound(at("2026-10-18T08:00:00Z"), now));
+        assert!(!is_sound(at("-9999-01-01T00:00:00Z"), now));
     }
 }

@@ -12,6 +12,7 @@ use crate::desk::feeds::{Followed, INTERVALS};
 use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::words::{Unfit, WebAddress};
+use crate::store::entities::job;
 use crate::store::feeds::{self, Listed};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{
@@ -66,7 +67,8 @@ impl FeedsPage {
     }
 
     fn given_up(&self, row: &Listed) -> bool {
-        row.feed.failures > 0 && row.job.as_ref().is_some_and(|job| job.ended_at.is_some())
+        let ended = |job: &job::Model| job.ended_at.is_some() && !job.failure.is_empty();
+        row.job.as_ref().is_some_and(ended)
     }
 
     /// When it is asked next, in words; nothing while it is not.
@@ -81,19 +83,26 @@ impl FeedsPage {
         Some(format!("next {}", words::moment(job.run_at)))
     }
 
-    fn failure(&self, row: &Listed) -> String {
+    /// What is wrong, in words: with the feed, or with our asking it.
+    fn failure(&self, row: &Listed) -> Option<String> {
+        let ours = row.job.as_ref().map(|job| (job.failures, &job.failure));
+        let (failures, why) = match row.feed.failures {
+            0 => ours.filter(|(failures, _)| *failures > 0)?,
+            failures => (failures, &row.feed.failure),
+        };
         let at = row.feed.failed_at.map(|at| words::ago(at, self.now));
-        let at = at.unwrap_or_default();
-        let times = match row.feed.failures {
-            1 => format!("The last try failed {at}"),
-            times => format!("The last {times} tries failed, the latest {at}"),
+        let times = match (failures, at) {
+            (1, Some(at)) => format!("The last try failed {at}"),
+            (1, None) => "The last try failed".to_owned(),
+            (times, Some(at)) => format!("The last {times} tries failed, the latest {at}"),
+            (times, None) => format!("The last {times} tries failed"),
         };
         let after = if self.given_up(row) {
             " It is not tried again until somebody presses “Fetch now”."
         } else {
             ""
         };
-        format!("{times}: {}{after}", row.feed.failure)
+        Some(format!("{times}: {why}{after}"))
     }
 }
 

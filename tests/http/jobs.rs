@@ -151,6 +151,17 @@ async fn failures_wait_longer_and_longer_and_are_given_up_in_the_end() {
         "{}",
         feeds.text()
     );
+    // A run that went wrong on our side is told as well.
+    app.execute("UPDATE feed SET failures = 0, failure = '', failed_at = NULL")
+        .await;
+    app.execute("UPDATE job SET failures = 2, failure = 'It took too long.'")
+        .await;
+    let ours = editor.open("/inbox/feeds").await.expect(200);
+    assert!(
+        ours.says("The last 2 tries failed: It took too long."),
+        "{}",
+        ours.text()
+    );
     editor
         .press(&feeds, "Fetch Feed 0 now", &[])
         .await

@@ -16,8 +16,8 @@ const MOST_ENTRIES: usize = 10_000;
 const MOST_ATTRIBUTES: usize = 64;
 /// The most name spaces open at once.
 const MOST_NAME_SPACES: usize = 200;
-/// The most braces in a JSON feed, each of which may begin a record.
-const MOST_BRACES: usize = 50_000;
+/// The most braces in a JSON feed, each of which may begin a record of two kilobytes.
+const MOST_BRACES: usize = 20_000;
 
 /// Looks an XML feed over.
 ///
