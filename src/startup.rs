@@ -21,6 +21,7 @@ use crate::fetch::Fetcher;
 use crate::jobs::Workers;
 use crate::store::{Store, dialect, people};
 use crate::web::health::Health;
+use crate::web::pulse::Pulse;
 use crate::web::throttle::Throttle;
 use crate::web::{self, Door, guard, statics};
 
@@ -123,6 +124,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         throttle: Throttle::default(),
         site,
         health: Health::default(),
+        pulse: Pulse::default(),
         body_time: config.body_time,
     });
     let server = listen(listener, door.clone())?;
@@ -195,8 +197,8 @@ impl Running {
         self.door.setup_token.as_ref()
     }
 
-    /// Serves, and works on background jobs, until the process is told to stop, then finishes what was begun and closes the
-    /// database.
+    /// Serves, and works on background jobs, until the process is told to stop; then finishes what
+    /// was begun and closes the database.
     ///
     /// # Errors
     /// When serving fails.

@@ -14,6 +14,7 @@ pub mod making;
 pub mod moves;
 pub mod people;
 mod polling;
+pub mod presence;
 pub mod publishing;
 mod receiving;
 pub mod rereading;

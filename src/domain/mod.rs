@@ -6,6 +6,7 @@ pub mod event;
 pub mod evidence;
 pub mod inbox;
 pub mod job;
+pub mod offsets;
 pub mod people;
 pub mod reading;
 pub mod record;

@@ -14,6 +14,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod lists;
 pub mod people;
+pub mod presence;
 pub mod public;
 pub mod search;
 pub mod settings;

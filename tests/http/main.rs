@@ -7,6 +7,7 @@ mod command;
 mod doors;
 mod feeds;
 mod jobs;
+mod live;
 mod path;
 mod safety;
 mod session;

@@ -20,6 +20,7 @@ pub mod inbox_entry;
 pub mod invitation;
 pub mod job;
 pub mod person;
+pub mod presence;
 pub mod public_check;
 pub mod publication;
 pub mod rating;
