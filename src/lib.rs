@@ -21,6 +21,8 @@
 //!   on every hop; nothing is read past its cap.
 //! - [`desk`]: the editorial verbs. Invariant: the only room where a transaction begins, and each
 //!   unit of work runs to its end even when the person is gone.
+//! - [`jobs`]: the workers of a process, which take jobs off the queue and call the desk's verbs.
+//!   Invariant: a job belongs to whoever holds its lease; nothing is kept after it is lost.
 //! - [`web`]: HTTP and HTML. Invariant: no query, no role compared, no clock.
 //! - [`sample`]: an invented newsroom, played through the desk's own verbs.
 //! - [`cli`], [`config`], [`startup`]: subcommands, settings, and a server that knows its port.
@@ -29,6 +31,10 @@
 //! `Desk::take_in`, which reads it off the workers and stores it with its suggestions. Deciding is
 //! `Desk::decide_reading`; later moves are `Desk::make_move`. `Desk::publish` freezes the record
 //! into `publication`, the only thing `web::public` ever reads.
+//!
+//! *An entry of a feed.* A worker of `jobs` claims the feed's job; `Desk::work` fetches the feed, no
+//! transaction open, has `reading::feed` read it, and keeps in one transaction what is new to the
+//! inbox and when the job is due again. `Desk::take_entry` makes an article of an entry.
 //!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
@@ -39,6 +45,7 @@ pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod fetch;
+pub mod jobs;
 pub mod matching;
 pub mod publishing;
 pub mod reading;

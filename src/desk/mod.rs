@@ -5,11 +5,15 @@ pub mod articles;
 pub mod checking;
 pub mod deciding;
 pub mod facts;
+pub mod feeds;
+pub mod inbox;
 pub mod index;
 pub mod intake;
+pub mod jobs;
 pub mod making;
 pub mod moves;
 pub mod people;
+mod polling;
 pub mod presence;
 pub mod publishing;
 mod receiving;
@@ -22,6 +26,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use tokio::sync::Notify;
 
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
@@ -40,6 +45,7 @@ pub struct Desk {
     clock: Clock,
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
+    bell: Arc<Notify>,
 }
 
 /// Why a verb did nothing.
@@ -87,6 +93,7 @@ impl Desk {
             clock: Arc::new(now),
             base_url,
             fetcher: None,
+            bell: Arc::default(),
         }
     }
 

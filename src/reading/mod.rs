@@ -11,6 +11,7 @@
 
 pub mod aside;
 pub mod document;
+pub mod feed;
 pub mod html;
 pub mod kind;
 pub mod signs;

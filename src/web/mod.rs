@@ -10,9 +10,11 @@ pub mod articles;
 pub mod claims;
 pub mod error;
 pub mod exports;
+pub mod feeds;
 pub mod filters;
 pub mod guard;
 pub mod health;
+pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
@@ -84,6 +86,13 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/passphrase").route(post().to(me::change_passphrase)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        // The inbox
+        .service(resource("/inbox").route(get(inbox::index)))
+        .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
+        .service(resource("/inbox/restore").route(post().to(inbox::restore)))
+        .service(resource("/inbox/feeds").route(get(feeds::index)).route(post().to(feeds::create)))
+        .service(resource("/inbox/feeds/{id}").route(post().to(feeds::update)))
+        .service(resource("/inbox/{number}/take").route(post().to(inbox::take)))
         // Articles
         .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
         .service(resource("/articles/new").route(get(articles::taking_in::new)))

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::people::Role;
+use crate::store::inbox::MOST_COUNTED;
 use crate::web::error::{AppError, Outcome};
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
@@ -54,6 +55,8 @@ pub struct Signed {
     pub administrator: bool,
     /// How many verdicts wait for their decision.
     pub reviews_waiting: u64,
+    /// How many entries wait in the inbox, in words; empty when none does.
+    pub inbox_waiting: String,
 }
 
 /// How good the news is.
@@ -157,6 +160,11 @@ impl Page {
                 role: actor.role,
                 administrator: actor.administrator,
                 reviews_waiting: visitor.reviews_waiting,
+                inbox_waiting: match visitor.inbox_waiting {
+                    0 => String::new(),
+                    MOST_COUNTED.. => format!("{}+", MOST_COUNTED - 1),
+                    few => few.to_string(),
+                },
             });
         }
         page

@@ -108,6 +108,16 @@ pub fn person_part(id: Uuid, part: &str) -> String {
     format!("/people/{id}/{part}")
 }
 
+/// What feeds have brought and nobody has decided on.
+pub fn inbox() -> String {
+    "/inbox".to_owned()
+}
+
+/// The feeds that are followed.
+pub fn feeds() -> String {
+    "/inbox/feeds".to_owned()
+}
+
 /// Every article.
 pub fn articles() -> String {
     "/articles".to_owned()

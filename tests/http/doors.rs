@@ -85,6 +85,7 @@ pub struct Sample {
     evidence: String,
     speaker: String,
     person: String,
+    feed: String,
     slug: String,
 }
 
@@ -105,6 +106,7 @@ impl Sample {
             evidence: id(&app, "SELECT id FROM evidence WHERE sha256 IS NOT NULL").await,
             speaker: id(&app, "SELECT id FROM speaker").await,
             person: id(&app, "SELECT id FROM person").await,
+            feed: id(&app, "SELECT id FROM feed").await,
             slug: one("SELECT min(slug) FROM public_check").await,
             app,
         }
@@ -124,6 +126,7 @@ impl Sample {
         let id = match pattern {
             pattern if pattern.starts_with("/evidence") => &self.evidence,
             pattern if pattern.starts_with("/speakers") => &self.speaker,
+            pattern if pattern.starts_with("/inbox") => &self.feed,
             _ => &self.person,
         };
         let mut path = pattern.to_owned();

@@ -6,6 +6,8 @@ mod again;
 mod articles;
 mod command;
 mod doors;
+mod feeds;
+mod jobs;
 mod live;
 mod path;
 mod safety;
