@@ -20,6 +20,7 @@ use crate::desk::people::token::Token;
 use crate::fetch::Fetcher;
 use crate::store::{Store, dialect, people};
 use crate::web::health::Health;
+use crate::web::pulse::Pulse;
 use crate::web::throttle::Throttle;
 use crate::web::{self, Door, guard, statics};
 
@@ -121,6 +122,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         throttle: Throttle::default(),
         site,
         health: Health::default(),
+        pulse: Pulse::default(),
         body_time: config.body_time,
     });
     let server = listen(listener, door.clone())?;

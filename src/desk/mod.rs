@@ -10,6 +10,7 @@ pub mod intake;
 pub mod making;
 pub mod moves;
 pub mod people;
+pub mod presence;
 pub mod publishing;
 mod receiving;
 pub mod rereading;

@@ -258,3 +258,22 @@ pub async fn page_of_claim(
         .all(db)
         .await
 }
+
+/// What happened to one article and its claims after a position, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_article_after(
+    db: &impl Reads,
+    article: Uuid,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<event::Model>, Error> {
+    event::Entity::find()
+        .filter(event::Column::ArticleId.eq(article))
+        .filter(event::Column::Seq.gt(after))
+        .order_by_asc(event::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await
+}

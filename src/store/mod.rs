@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod fixity;
 pub mod lists;
 pub mod people;
+pub mod presence;
 pub mod public;
 pub mod search;
 pub mod settings;

@@ -20,6 +20,7 @@ pub mod page;
 pub mod paths;
 pub mod people;
 pub mod public;
+pub mod pulse;
 pub mod segments;
 pub mod session;
 pub mod setup;
@@ -40,6 +41,7 @@ use crate::desk::people::passphrase::Vault;
 use crate::desk::people::token::Token;
 use error::{AppError, Outcome};
 use health::Health;
+use pulse::Pulse;
 use site::Site;
 use throttle::Throttle;
 
@@ -57,6 +59,8 @@ pub struct Door {
     pub setup_token: Option<Token>,
     /// Whether it is ready.
     pub health: Health,
+    /// How far the record has grown.
+    pub pulse: Pulse,
     /// How long a body may take to arrive, its size aside.
     pub body_time: std::time::Duration,
 }
@@ -87,6 +91,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
         .service(resource("/articles/{number}/claims").route(post().to(articles::deciding::make)))
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
+        .service(resource("/articles/{number}/here").route(post().to(articles::live::here)))
+        .service(resource("/articles/{number}/live").route(get(articles::live::show)))
         .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
         .service(resource("/articles/{number}/reread").route(post().to(articles::editing::reread)))
         .service(resource("/articles/{number}/finish").route(post().to(articles::taking_in::finish)))

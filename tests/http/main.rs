@@ -5,6 +5,7 @@
 mod articles;
 mod command;
 mod doors;
+mod live;
 mod path;
 mod safety;
 mod session;

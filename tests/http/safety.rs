@@ -123,7 +123,7 @@ async fn every_answer_carries_the_headers_that_keep_a_page_to_itself() {
     let stranger = sample.app.browser();
     let mut paths: Vec<String> = routes()
         .iter()
-        .filter(|route| route.get)
+        .filter(|route| route.is_a_page())
         .map(|route| sample.path(route.pattern))
         .collect();
     paths.push("/no-such-page".to_owned());

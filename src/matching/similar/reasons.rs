@@ -288,7 +288,7 @@ mod tests {
             [
                 "Both name Lessing and Novak.",
                 "Words in both: schools, close.",
-                "A number differs: 4 schools here, 3 schools in the earlier claim.",
+                "A number differs: 4 here, 3 in the earlier claim.",
                 "The date differs: 2023 here, 2021 in the earlier claim. A later date may change the answer.",
                 "This claim denies (“not”); the earlier one does not.",
             ]

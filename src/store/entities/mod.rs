@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod exhibit;
 pub mod invitation;
 pub mod person;
+pub mod presence;
 pub mod public_check;
 pub mod publication;
 pub mod rating;

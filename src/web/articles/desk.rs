@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::desk::Desk;
@@ -11,7 +12,8 @@ use crate::domain::reading::{Account, ArticlePart, Kind, Layout, Voice};
 use crate::domain::state::State;
 use crate::store::articles::{self, Marked, Reading};
 use crate::store::entities::{article, snapshot, source};
-use crate::store::speakers;
+use crate::store::presence::Here;
+use crate::store::{events, speakers};
 use crate::web::error::{AppError, Outcome};
 use crate::web::filters;
 use crate::web::page::{Page, html};
@@ -125,6 +127,17 @@ struct DeskPage {
     speakers: Vec<String>,
     may_decide: bool,
     may_change: bool,
+    /// The others at work on this article.
+    others: Vec<Here>,
+    as_of: AsOf,
+}
+
+/// Up to when a page knows what was done.
+#[derive(Default)]
+struct AsOf {
+    /// The newest event of the record.
+    seq: i64,
+    at: DateTime<Utc>,
 }
 
 impl Para {
@@ -149,6 +162,15 @@ impl DeskPage {
     fn row(&self, n: &usize) -> &Row {
         &self.rows[*n - 1]
     }
+
+    /// Where somebody else is, in words.
+    fn at(&self, here: &Here) -> String {
+        let at = |row: &&Row| Some(row.marked.claim.number) == here.claim;
+        match self.rows.iter().find(at) {
+            Some(row) => format!("{} is at claim {}", here.name, row.n),
+            None => format!("{} is here", here.name),
+        }
+    }
 }
 
 /// GET /articles/{number}
@@ -160,14 +182,25 @@ pub async fn show(
     at: Query<Current>,
 ) -> Outcome {
     let db = desk.store().read();
+    // Before the rest is read, so that nothing falls between the page and the stream of news.
+    let as_of = AsOf {
+        seq: events::head(db).await?.seq,
+        at: desk.now(),
+    };
     let reading = articles::reading(db, *number)
         .await?
         .ok_or(AppError::NotFound)?;
     let speakers = speakers::names(db).await?;
+    let others = desk.others_here(&actor, reading.article.id).await?;
     let page = page.titled(reading.article.title.clone(), "articles");
     let outdated = reading.snapshot.engine != desk.reader();
     let page = desk_page(page, &actor, reading, at.c, speakers);
-    html(&DeskPage { outdated, ..page })
+    html(&DeskPage {
+        outdated,
+        others,
+        as_of,
+        ..page
+    })
 }
 
 fn desk_page(
@@ -212,6 +245,8 @@ fn desk_page(
         speakers,
         may_decide: allows(actor, Deed::MakeClaim),
         may_change: allows(actor, Deed::TakeIn),
+        others: Vec::new(),
+        as_of: AsOf::default(),
     }
 }
 

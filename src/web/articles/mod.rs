@@ -4,6 +4,7 @@ pub mod aside;
 pub mod deciding;
 pub mod desk;
 pub mod editing;
+pub mod live;
 pub mod taking_in;
 
 pub(super) use deciding::given;

@@ -179,6 +179,11 @@ impl App {
             .id
     }
 
+    /// Tells the server to stop, as SIGTERM would.
+    pub fn stop(&self) {
+        self.stopper.stop();
+    }
+
     /// Runs a statement behind the web's back.
     pub async fn execute(&self, sql: &str) {
         let database = sea_orm::Database::connect(self.database.address()).await;
