@@ -3,5 +3,6 @@
 
 pub mod anchor;
 pub mod quantities;
+pub mod shingles;
 pub mod similar;
 pub mod wording;
