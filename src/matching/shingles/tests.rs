@@ -59,7 +59,7 @@ fn variants(text: &str) -> Vec<(&'static str, String)> {
         ("small edits", edited),
         (
             "other marks and case",
-            text.to_uppercase().replace('“', "\"").replace('”', "\""),
+            text.to_uppercase().replace(['“', '”'], "\""),
         ),
     ]
 }

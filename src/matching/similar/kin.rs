@@ -1,8 +1,11 @@
 //! Words that stand for one another in reports of the same thing: irregular forms, short forms,
 //! and plain synonyms of what claims are about. General English, each group under its first word.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Groups of words with one meaning, a line each; the first stands for the rest.
-const GROUPS: &str = "
+const GROUPS: &str = "\
 photo photograph pic picture image fotos snapshot photographed
 video footage clip film
 child children kid kids kiddo
@@ -101,7 +104,7 @@ africa african africans
 california californian calif
 texas texan texans
 vaccine vaccines vaccination vaccinated vaccinate vax
-virus viruses viral
+virus viruses
 climate climatic
 rape raped rapist rapists
 thief thieves
@@ -135,14 +138,33 @@ pub fn head(word: &str) -> &str {
     HEADS.get(word).copied().unwrap_or(word)
 }
 
-static HEADS: std::sync::LazyLock<std::collections::HashMap<&'static str, &'static str>> =
-    std::sync::LazyLock::new(|| {
-        GROUPS
-            .lines()
-            .filter_map(|line| {
-                let head = line.split(' ').next()?;
-                Some(line.split(' ').map(move |word| (word, head)))
-            })
-            .flatten()
-            .collect()
-    });
+static HEADS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| groups().collect());
+
+/// Each word with the first of its group.
+fn groups() -> impl Iterator<Item = (&'static str, &'static str)> {
+    GROUPS.lines().flat_map(|line| {
+        let head = line.split(' ').next().unwrap_or(line);
+        line.split(' ').map(move |word| (word, head))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_belongs_to_one_group() {
+        let mut seen = HashMap::new();
+        for (word, head) in groups() {
+            assert!(!word.is_empty());
+            assert_eq!(seen.insert(word, head), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn kin_stand_for_one_another() {
+        assert_eq!(head("mum"), "mother");
+        assert_eq!(head("paid"), "pay");
+        assert_eq!(head("ferry"), "ferry");
+    }
+}

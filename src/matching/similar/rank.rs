@@ -169,7 +169,7 @@ fn add_spelling(
             continue;
         }
         let threes = threes(key);
-        let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut shared: ByNumber<u32, u32> = ByNumber::default();
         for three in &threes {
             for id in postings.letters.get(three).into_iter().flatten() {
                 *shared.entry(*id).or_default() += 1;
@@ -247,7 +247,9 @@ fn look_closely(
 ) {
     let entry = &postings.entries[claim as usize];
     let said = |field: &[(u32, bool)]| {
-        let words: BTreeSet<u32> = content(field).collect();
+        let mut words: Vec<u32> = content(field).collect();
+        words.sort_unstable();
+        words.dedup();
         let all: f32 = words.iter().map(|id| postings.rarity_of(*id)).sum();
         let said = words.iter().filter_map(|id| weights.get(id)).sum::<f32>();
         // Three more, so that a claim of one word is not fully said by that word.
@@ -255,10 +257,13 @@ fn look_closely(
     };
     evidence.text_said = said(&entry.fields[0]);
     evidence.title_said = said(&entry.fields[1]);
-    let mut counts: BTreeMap<u32, f32> = BTreeMap::new();
-    for id in entry.fields[..SPOKEN].iter().flat_map(|f| content(f)) {
-        *counts.entry(id).or_default() += 1.0;
-    }
+    let spoken = entry.fields[..SPOKEN].iter();
+    let mut words: Vec<u32> = spoken.flat_map(|field| content(field)).collect();
+    words.sort_unstable();
+    let counts: Vec<(u32, f32)> = words
+        .chunk_by(|one, next| one == next)
+        .map(|same| (same[0], same.len() as f32))
+        .collect();
     let weigh = |count: f32, rarity: f32| (1.0 + count.ln()) * rarity;
     let own: f32 = counts
         .iter()
@@ -269,8 +274,8 @@ fn look_closely(
         let weight = weigh(asked.count, asked.weight);
         let Some(id) = asked.id else { continue };
         query += weight * weight;
-        if let Some(count) = counts.get(&id) {
-            both += weight * weigh(*count, postings.rarity_of(id));
+        if let Ok(at) = counts.binary_search_by_key(&id, |(word, _)| *word) {
+            both += weight * weigh(counts[at].1, postings.rarity_of(id));
         }
     }
     evidence.cosine = both / (own * query).sqrt().max(f32::EPSILON);
