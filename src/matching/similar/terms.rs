@@ -71,6 +71,9 @@ fn load(word: &str) -> Load {
 
 /// Decomposed, marks dropped, lower case: “Orbán” and “orban” are one.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
@@ -175,7 +178,7 @@ fn push(terms: &mut Vec<Term>, shown: &str, opens: bool) {
             return;
         }
     }
-    let number = number(&shown.to_lowercase(), &word);
+    let number = number(shown, &word);
     let capitals = shown.chars().filter(|c| c.is_uppercase()).count();
     let load = load(&word);
     let capital = capitals > 1 || (capitals == 1 && !opens);
@@ -198,14 +201,14 @@ fn scale(word: &str) -> Option<f64> {
 /// The number that a word says: digits with marks between the thousands, a scale glued to them
 /// ("5m"), or a spelled one.
 fn number(shown: &str, word: &str) -> Option<f64> {
-    let digits_end = shown
-        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
-        .unwrap_or(shown.len());
-    let (figure, rest) = shown.split_at(digits_end);
-    if figure.starts_with(|c: char| c.is_ascii_digit()) {
+    if shown.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits_end = shown
+            .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+            .unwrap_or(shown.len());
+        let (figure, rest) = shown.split_at(digits_end);
         let plain: String = figure.chars().filter(|c| *c != ',').collect();
         let value: f64 = plain.trim_end_matches('.').parse().ok()?;
-        return match rest {
+        return match rest.to_lowercase().as_str() {
             "" | "st" | "nd" | "rd" | "th" | "s" => Some(value),
             scaled => scale(scaled).map(|by| value * by),
         };
