@@ -5,6 +5,7 @@
 //! (Metzler & Croft 2005), Porter's stemmer, and word pairs learned from the claims and headlines
 //! of the index itself. Nothing is learned anywhere else, and nothing is kept.
 
+mod compounds;
 mod kin;
 pub mod post;
 mod postings;
@@ -90,7 +91,7 @@ impl Index {
     pub fn nearest(&self, text: &str, top: usize) -> Vec<Match> {
         let post = post::split(text);
         let author = post.author.map(terms::terms).unwrap_or_default();
-        let body = terms::terms(post.body);
+        let body = compounds::settled(&self.postings, terms::terms(post.body));
         let mut least = 1.0f32;
         rank::nearest(&self.postings, &body, &author, &self.speakers, top)
             .into_iter()
