@@ -11,8 +11,9 @@
 //!   Invariant: pure; the same text gives the same reading.
 //! - [`publishing`]: a frozen record becomes ClaimReview, feeds, tables and safe HTML. Invariant:
 //!   pure; it sees only what may be public.
-//! - [`matching`]: how alike two texts are and how their wording differs. Invariant: pure, and
-//!   every answer can be shown in words.
+//! - [`matching`]: which earlier claims are like a new one, which articles are copies of one
+//!   another, where a passage stands in a changed text, how two wordings or two figures differ.
+//!   Invariant: pure, and every answer can be shown in words.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
 //! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.

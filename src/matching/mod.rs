@@ -2,4 +2,7 @@
 //! every answer can be shown in words.
 
 pub mod anchor;
+pub mod quantities;
+pub mod shingles;
+pub mod similar;
 pub mod wording;
