@@ -35,15 +35,23 @@ def sentences(dice):
         f"“We counted {number:,} in {year} and nobody acted,” {who} told {office}.",
         f"{office[0].upper()}{office[1:]} put the cost of {thing} at ${number:,} a year, the largest since {year}.",
         f"{who} denied that {office} had known of the {number:,} cases since {year}.",
-        f"The street was quiet on the morning after, and the boats lay at the quay as they always do.",
     ])
 
 
-def article(seed, words):
+QUIET = [
+    "The street was quiet on the morning after, and the boats lay at the quay as they always do.",
+    "People stood about in small groups, and somebody had brought coffee for those at the door.",
+    "It is a long way from the harbour to the hall, and most of them had come on foot.",
+]
+
+
+def article(seed, words, quiet=0.0):
+    """A text of about so many words; `quiet` is the share of sentences that assert nothing to be checked."""
     dice = random.Random(seed)
     lines, count = [f"Report number {seed} from Port Amery."], 0
     while count < words:
-        paragraph = " ".join(sentences(dice) for _ in range(dice.randint(2, 4)))
+        paragraph = " ".join(
+            dice.choice(QUIET) if dice.random() < quiet else sentences(dice) for _ in range(dice.randint(2, 4)))
         count += len(paragraph.split())
         lines.append(paragraph)
     return "\n\n".join(lines)
@@ -128,11 +136,11 @@ def main():
     desk = Desk(given.binary)
     try:
         csrf, claims, seed, taken = token(desk.get("/articles/new")), 0, 0, []
-        big, _ = desk.post("/articles", csrf=csrf, text=article(0, 5_000))
+        big, _ = desk.post("/articles", csrf=csrf, text=article(0, 5_000, quiet=0.9))
         page = desk.get(big)
         print(f"the large article: {len(re.sub(r'<[^>]+>', ' ', page).split()):,} words on its desk, {rows(page)} claims")
         claims += rows(page)
-        while claims < given.claims:
+        while claims < given.claims or not taken:
             seed += 1
             place, took = desk.post("/articles", csrf=csrf, text=article(seed, 2_000))
             taken.append(took)
