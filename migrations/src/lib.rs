@@ -13,6 +13,7 @@ mod m20261124_000005_publications;
 mod m20261124_000006_events;
 mod m20261124_000007_search;
 mod m20261125_000008_captures;
+mod m20261125_000010_preferences;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_events::Migration),
             Box::new(m20261124_000007_search::Migration),
             Box::new(m20261125_000008_captures::Migration),
+            Box::new(m20261125_000010_preferences::Migration),
         ]
     }
 }

@@ -1,20 +1,25 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod alike;
 pub mod articles;
 pub mod checking;
 pub mod deciding;
+pub mod extent;
 pub mod facts;
 pub mod index;
 pub mod intake;
 pub mod making;
 pub mod moves;
 pub mod people;
+pub mod preferences;
 pub mod publishing;
+pub mod recalling;
 mod receiving;
 pub mod rereading;
 pub mod research;
 mod understanding;
+pub mod undoing;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 pub mod claim;
 pub mod event;
 pub mod evidence;
+pub mod keys;
 pub mod people;
 pub mod reading;
 pub mod record;

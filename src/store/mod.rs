@@ -11,11 +11,13 @@ pub mod evidence;
 pub mod fixity;
 pub mod lists;
 pub mod people;
+pub mod preferences;
 pub mod public;
 pub mod search;
 pub mod settings;
 pub mod sources;
 pub mod speakers;
+pub mod steps;
 pub mod verdicts;
 pub mod workspace;
 

@@ -17,6 +17,7 @@ use validator::Validate;
 use crate::blobs::sha256;
 use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
+use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
 use crate::store::people;
 use crate::web::Door;
@@ -49,6 +50,8 @@ pub struct Visitor {
     pub reviews_waiting: u64,
     /// `light`, `dark` or empty.
     pub theme: String,
+    /// The single keys of whoever is signed in.
+    pub keys: Keys,
     /// The server's place on the network.
     pub site: Site,
     presence: Option<Presence>,
@@ -80,7 +83,12 @@ impl Visitor {
         let theme = cookie(THEME)
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
+        let keys = match &presence {
+            Some(presence) => door.desk.keys_of(&presence.actor).await?,
+            None => Keys::default(),
+        };
         let visitor = Visitor {
+            keys,
             desk_name: people::desk_name(door.desk.store().read()).await?,
             reviews_waiting: 0,
             theme: if matches!(theme.as_str(), "light" | "dark") {

@@ -1,0 +1,179 @@
+// Sending forms without leaving the page. A decision never waits for the network: it is drawn at
+// once and sent in turn; when the server says no it is drawn back, and said.
+import { $, all, say, toast } from './page.js';
+import { chooseNone, describe, dirty, goTo, nextOpen, now, numberOf, paint, show, turnTo, withNumber } from './rows.js';
+
+const waiting = [];
+let sending = false;
+/** Told after a part of the page was drawn anew. */
+export const redrawn = new Set();
+
+/** What a form would send now. */
+export const filled = (form, button) => ({
+  // Attributes, not properties: a control named "action" would hide form.action.
+  address: button?.getAttribute('formaction') ?? form.getAttribute('action') ?? location.href,
+  body: new URLSearchParams(new FormData(form, button)),
+});
+
+/** The same form and button in the page as it is when their turn comes. */
+const again = (form, button) => () => {
+  const address = CSS.escape(form.getAttribute('action'));
+  const same = all(`form[action="${address}"]`).find(one =>
+    !button?.name || [...one.elements].some(control => control.name === button.name && control.value === button.value)) ?? form;
+  const control = button?.name ? [...same.elements].find(one => one.name === button.name && one.value === button.value) : button;
+  return filled(same, control ?? button);
+};
+
+// ---- taking in what the server drew ---------------------------------------------------------------
+const regions = page => all('[data-swap][id]:not(form)').map(old => [old, page.getElementById(old.id)]);
+
+const takeIn = (page, url, keep) => {
+  const pairs = regions(page);
+  if (!pairs.length || pairs.some(([, fresh]) => !fresh)) return false;
+  // What somebody is typing stays where it is, and so does the cursor.
+  const field = document.activeElement, kept = dirty(now()) && numberOf(now()) !== keep.sent ? now() : null;
+  const at = field?.closest?.('.row') === kept && field.selectionStart !== undefined ? [field.selectionStart, field.selectionEnd] : null;
+  const here = keep.here, top = $('.side')?.scrollTop;
+  for (const [old, fresh] of pairs) old.replaceWith(fresh);
+  if (kept) withNumber(numberOf(kept))?.replaceWith(kept);
+  $('#flash')?.remove();
+  const flash = page.getElementById('flash');
+  if (flash) $('#main').before(flash);
+  document.title = page.title;
+  history.replaceState(null, '', url);
+  const row = here && withNumber(here);
+  if (row) turnTo(row);
+  if (top && $('.side')) $('.side').scrollTop = top;
+  if (kept && at) {
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(...at);
+  }
+  redrawn.forEach(told => told());
+  return true;
+};
+
+const whole = (page, answer) => {
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  redrawn.forEach(told => told());
+  ($('#errors') ?? $('#main'))?.focus();
+  if (answer.ok) history.pushState(null, '', answer.url);
+};
+
+const parsed = async answer => new DOMParser().parseFromString(await answer.text(), 'text/html');
+
+/** Draws the page as it is at the desk now. */
+export const reload = async (address = location.href, keep = {}) => {
+  const answer = await fetch(address, { headers: { Accept: 'text/html' } });
+  return takeIn(await parsed(answer), answer.url, keep);
+};
+
+// ---- one at a time, in the order of the keys ---------------------------------------------------------
+const refused = async (job, words) => {
+  job.back?.();
+  // Somebody else may have decided: what stands there now is theirs. What was typed stays in sight.
+  await reload(location.href, { here: numberOf(now()) }).catch(() => {});
+  const row = withNumber(job.claim);
+  if (row && job.goesBack) goTo(row, true);
+  toast(`Not saved: ${words}`);
+};
+
+const turn = async job => {
+  const { address, body } = await job.make();
+  const began = numberOf(now());
+  let answer, page;
+  try {
+    answer = await fetch(address, { method: 'POST', body, headers: { Accept: 'text/html' } });
+    page = await parsed(answer);
+  } catch {
+    job.back?.();
+    toast('Not saved: the desk did not answer. Your words are still here; try again.');
+    return;
+  }
+  const flash = page.getElementById('flash');
+  if (job.back && (!answer.ok || flash?.matches('.warn, .bad'))) {
+    const ours = regions(page).every(([, fresh]) => fresh);
+    // A page that asks something, or shows what was typed with what is wrong, is drawn as it is.
+    if (answer.status === 422 && !flash) {
+      job.back();
+      return ours ? takeIn(page, answer.url, { sent: job.claim }) && $('#errors')?.focus() : whole(page, answer);
+    }
+    const said = $('#flash p', page) ?? $('.fault p, main h1', page);
+    return refused(job, said?.textContent.trim() ?? 'the desk refused it.');
+  }
+  // The next one is drawn already; only what the last one leaves need be shown.
+  if (waiting[0]?.early) return;
+  const here = job.back || numberOf(now()) !== began ? numberOf(now()) : null;
+  if (!(answer.ok || answer.status === 422) || !takeIn(page, answer.url, { here, sent: job.claim })) return whole(page, answer);
+  const field = $('[data-select]');
+  if (field) {
+    field.focus();
+    field.select();
+    return;
+  }
+  if (answer.status === 422) return $('#errors')?.focus();
+  if (!document.activeElement?.matches('textarea, input')) show(now());
+  if (!job.back) say(`${$('#flash p')?.textContent.trim() ?? ''} ${now() ? describe(now()) : ''}`);
+  job.done?.();
+};
+
+const run = async () => {
+  if (sending) return;
+  sending = true;
+  document.body.setAttribute('aria-busy', 'true');
+  try {
+    while (waiting.length) await turn(waiting.shift());
+  } catch {
+    toast('Something went wrong in this page. Reload it to see what was saved.');
+  } finally {
+    sending = false;
+    document.body.removeAttribute('aria-busy');
+  }
+};
+
+export const enqueue = job => {
+  waiting.push(job);
+  run();
+};
+
+/** Sends a form as it is when its turn comes. */
+export const send = (form, button, done) => enqueue({ make: again(form, button), claim: numberOf(form.closest('.row')), done });
+
+/** Decides rows: drawn at once, sent as they were at that moment. */
+export const decide = (list, deed, form, button, done) => {
+  const sent = filled(form, button), row = list[0];
+  const back = paint(list, deed);
+  $('.sheet.clean')?.classList.remove('clean');
+  chooseNone();
+  const words = list.length > 1 ? `${list.length} claims` : `Claim ${row.dataset.n}`;
+  const said = `${words} ${deed === 'dismiss' ? 'dismissed' : 'accepted'}.`;
+  const following = nextOpen(now());
+  if (following) goTo(following, true);
+  say(`${said} ${following ? 'Next: ' + describe(following) : 'All claims are decided.'}`);
+  enqueue({ make: () => sent, early: true, back, goesBack: list.length === 1, claim: numberOf(row), done });
+};
+
+/** Keeps what was typed in a row that is left. */
+export const keepTyped = row => {
+  const form = dirty(row) && $('form.detail', row), button = form && $('button[name=do][value=save]', form);
+  if (!button) return;
+  const sent = filled(form, button);
+  enqueue({ make: () => sent, claim: numberOf(row) });
+};
+
+/** Fetches what only the current row is drawn with: claims of the desk that come near it. */
+let resting;
+export const complete = () => {
+  clearTimeout(resting);
+  resting = setTimeout(async () => {
+    const row = now();
+    if (!row || row.matches('.ok, .no') || 'whole' in row.dataset || sending) return;
+    const page = await fetch($('a.open', row).href, { headers: { Accept: 'text/html' } }).then(parsed).catch(() => null);
+    const fresh = page && withNumber(numberOf(row), page);
+    if (!fresh || sending || row !== now() || dirty(row) || row.contains(document.activeElement) && document.activeElement !== row) return;
+    const focused = row === document.activeElement;
+    row.replaceWith(fresh);
+    redrawn.forEach(told => told());
+    if (focused) fresh.focus({ preventScroll: true });
+  }, 350);
+};
