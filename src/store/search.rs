@@ -19,7 +19,7 @@ pub fn matching(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
         }
         _ => fts5(words).map(|query| {
             Expr::cust_with_values(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH $1)"#,
+                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
                 [query],
             )
         }),
@@ -42,7 +42,7 @@ pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option
         ),
         _ => Expr::cust_with_values(
             format!(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH $1 ORDER BY rank LIMIT {limit})"#
+                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT {limit})"#
             ),
             [format!("\"{}\"", tokens.join("\" OR \""))],
         ),

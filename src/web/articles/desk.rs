@@ -207,6 +207,7 @@ async fn draw(
         row.near = desk.near(&row.marked).await?;
     }
     let clean = !finished
+        && place.view.is_empty()
         && place.c.is_none()
         && visit.step.is_none()
         && first_reading(desk, actor, &reading).await?;
