@@ -96,6 +96,8 @@ impl Desk {
     ) -> Result<Uuid, Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
+            let no = "A checker or an editor decides on suggestions.";
+            permit(&actor, Deed::MakeClaim, no)?;
             let txn = desk.store.begin().await?;
             let sitting = Sitting {
                 txn: &txn,

@@ -82,6 +82,8 @@ impl Desk {
     ) -> Result<Undone, Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
+            let no = "A checker or an editor decides on suggestions.";
+            permit(&actor, Deed::MakeClaim, no)?;
             let txn = desk.store.begin().await?;
             let id = open_article(&txn, article).await?;
             let told = told(steps::of_person(&*txn, actor.id, id, since).await?);

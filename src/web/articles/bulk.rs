@@ -22,6 +22,7 @@ use crate::web::page::{Flash, Page, html, html_again, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::{Form, Sent, Submitted};
 use crate::web::words::count;
+use crate::workflow::Refusal;
 use crate::workflow::permissions::{Deed, allows};
 
 /// What is to be done with the claims that are ticked.
@@ -168,7 +169,7 @@ pub async fn decide(
             };
             see_other_with(&there, Flash::good(words).with_undo(undo))
         }
-        Err(Error::Refused(refusal)) => {
+        Err(Error::Refused(refusal)) if !matches!(refusal, Refusal::NotYours(_)) => {
             let sentence = format!("Nothing was changed. {}", refusal.sentence());
             let form = Form::wrong(form, "", sentence);
             again(&desk, &actor, page, *number, form).await

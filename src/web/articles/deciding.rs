@@ -23,6 +23,7 @@ use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, Undo, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::{Sent, Submitted};
+use crate::workflow::Refusal;
 
 /// A decision on the desk.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -107,7 +108,7 @@ pub async fn decide(
             let flash = Flash::good(step.words);
             see_other_with(&there, flash.with_undo(form.way_back(article, key)))
         }
-        Err(Error::Refused(refusal)) => {
+        Err(Error::Refused(refusal)) if !matches!(refusal, Refusal::NotYours(_)) => {
             see_other_with(&form.here(article), Flash::warn(refusal.sentence()))
         }
         Err(Error::Unfit(unfit)) => wrong(&desk, &presence, page, article, form, unfit).await,
@@ -375,7 +376,7 @@ pub async fn undo(
     };
     let undone = match desk.undo(&presence.actor, *number, step, since).await {
         Ok(undone) => undone,
-        Err(Error::Refused(refusal)) => {
+        Err(Error::Refused(refusal)) if !matches!(refusal, Refusal::NotYours(_)) => {
             let back = format!("{}{}", paths::article(*number), place.seen_by(&place.view));
             return see_other_with(&back, Flash::warn(refusal.sentence()));
         }

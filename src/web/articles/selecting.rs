@@ -18,6 +18,7 @@ use crate::web::error::Outcome;
 use crate::web::page::{Flash, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::Submitted;
+use crate::workflow::Refusal;
 
 /// A claim made from a sentence that was not suggested.
 #[derive(Debug, Default, Deserialize, Validate)]
@@ -54,7 +55,7 @@ pub async fn make(
     match desk.make_claim(&presence.actor, *number, selection).await {
         Ok(claim) => made(&desk, &presence, *number, claim, form).await,
         Err(Error::Unfit(Unfit(sentence))) => see_other_with(&back, Flash::warn(sentence)),
-        Err(Error::Refused(refusal)) if form.from == "text" => {
+        Err(Error::Refused(refusal)) if !matches!(refusal, Refusal::NotYours(_)) => {
             see_other_with(&back, Flash::warn(refusal.sentence()))
         }
         Err(error) => Err(error.into()),
