@@ -25,7 +25,8 @@ const options = async typed => {
   const key = plain(typed.trim());
   const fits = one => !key || plain(`${one.name} ${one.detail}`).includes(key);
   const found = (await choices()).filter(fits).slice(0, 40);
-  found.push({ group: 'Nobody in particular', name: 'The article’s own voice', value: 'own', detail: '' });
+  const own = { group: 'Nobody in particular', name: 'The article’s own voice', value: 'own', detail: '' };
+  if (fits(own)) found.push(own);
   if (key && !found.some(one => plain(one.name) === key)) {
     for (const [value, words] of [['person', 'new person'], ['organisation', 'new organisation'], ['unnamed', 'unnamed, described like this']]) {
       found.push({ group: 'Somebody new', name: typed.trim(), value, detail: words });

@@ -93,7 +93,7 @@ SELECT = """
 const [from, to] = ['#q6', '#q7'].map(id => document.querySelector(id));
 const range = document.createRange();
 range.setStart(from.previousSibling, from.previousSibling.textContent.length - 4);
-range.setEnd(from.lastChild, 9);
+range.setEnd(from.lastChild, Math.min(9, from.lastChild.textContent.length));
 getSelection().removeAllRanges();
 getSelection().addRange(range);
 return range.cloneContents().textContent;
