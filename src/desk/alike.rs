@@ -9,19 +9,20 @@ use crate::domain::words;
 
 /// Words that say nothing about what a statement is about.
 const COMMON: &[&str] = &[
-    "about", "after", "again", "also", "among", "been", "before", "being", "between", "both", "could",
-    "does", "down", "during", "each", "every", "from", "have", "here", "into", "just", "last", "less",
-    "made", "many", "more", "most", "much", "next", "none", "only", "other", "over", "said", "same",
-    "says", "should", "since", "some", "such", "than", "that", "their", "them", "then", "there",
-    "these", "they", "this", "those", "through", "told", "under", "until", "very", "were", "what",
-    "when", "where", "which", "while", "will", "with", "would", "year", "years",
+    "about", "after", "again", "also", "among", "been", "before", "being", "between", "both",
+    "could", "does", "down", "during", "each", "every", "from", "have", "here", "into", "just",
+    "last", "less", "made", "many", "more", "most", "much", "next", "none", "only", "other",
+    "over", "said", "same", "says", "should", "since", "some", "such", "than", "that", "their",
+    "them", "then", "there", "these", "they", "this", "those", "through", "told", "under", "until",
+    "very", "were", "what", "when", "where", "which", "while", "will", "with", "would", "year",
+    "years",
 ];
 
 /// What a statement is about, taken apart so that it can be compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gist {
-    /// Words that carry meaning, by their stem.
-    words: BTreeSet<String>,
+    /// Words that carry meaning, by their stem, each as it was written, in the order of the text.
+    words: Vec<(String, String)>,
     /// Figures, as written.
     figures: BTreeSet<String>,
     /// Whose words it is.
@@ -44,8 +45,10 @@ impl Gist {
                 gist.figures.insert(word.replace(',', ""));
             } else {
                 let key = words::key(word);
-                if key.chars().count() > 3 && !COMMON.contains(&key.as_str()) {
-                    gist.words.insert(stem(&key));
+                let stem = stem(&key);
+                let known = gist.words.iter().any(|(seen, _)| *seen == stem);
+                if key.chars().count() > 3 && !COMMON.contains(&key.as_str()) && !known {
+                    gist.words.push((stem, word.to_owned()));
                 }
             }
         }
@@ -54,7 +57,7 @@ impl Gist {
 
     /// The words to look for, the longest first: long words are the rarer ones.
     pub fn search_words(&self) -> Vec<String> {
-        let mut found: Vec<String> = self.words.iter().cloned().collect();
+        let mut found: Vec<String> = self.words.iter().map(|(_, word)| word.clone()).collect();
         found.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         found.truncate(8);
         found.extend(self.figures.iter().take(3).cloned());
@@ -64,9 +67,12 @@ impl Gist {
     /// What two statements agree on and what they do not. `None` when they share too little to
     /// bother a person with.
     pub fn against(&self, other: &Gist) -> Option<Agreement> {
-        let shared: Vec<String> = self.words.intersection(&other.words).cloned().collect();
+        let held = |stem: &String| other.words.iter().any(|(known, _)| known == stem);
+        let shared = self.words.iter().filter(|(stem, _)| held(stem));
+        let shared: Vec<String> = shared.map(|(_, word)| word.clone()).collect();
         let smaller = self.words.len().min(other.words.len());
-        let same_figures: Vec<String> = self.figures.intersection(&other.figures).cloned().collect();
+        let same_figures: Vec<String> =
+            self.figures.intersection(&other.figures).cloned().collect();
         // Three words in common, and they are at least half of what the shorter one says. A figure
         // in common counts as a word.
         let weight = shared.len() + same_figures.len();
@@ -123,7 +129,11 @@ impl Agreement {
             same.push("the same speaker".to_owned());
         }
         if !self.figures.is_empty() {
-            same.push(format!("the figure {}", self.figures.join(" and ")));
+            let figures = match self.figures.len() {
+                1 => "the figure",
+                _ => "the figures",
+            };
+            same.push(format!("{figures} {}", self.figures.join(" and ")));
         }
         let shown: Vec<&str> = self.words.iter().take(4).map(String::as_str).collect();
         if !shown.is_empty() {
@@ -174,8 +184,10 @@ mod tests {
 
     #[test]
     fn a_caption_repeats_the_text() {
-        let text = gist("This is the first visit of the minister to Port Amery since the flood in 2022");
-        let caption = gist("The minister visited Port Amery for the first time since the flood of 2022.");
+        let text =
+            gist("This is the first visit of the minister to Port Amery since the flood in 2022");
+        let caption =
+            gist("The minister visited Port Amery for the first time since the flood of 2022.");
         let agreement = text.against(&caption).unwrap();
         assert!(agreement.repeats(), "{agreement:?}");
         assert!(agreement.words().contains("the figure 2022"));
@@ -193,7 +205,10 @@ mod tests {
     #[test]
     fn statements_on_other_matters_are_not_alike() {
         let one = gist("Fares to the Outer Kells rose by 12% in May");
-        assert_eq!(one.against(&gist("The council met behind closed doors on Monday.")), None);
+        assert_eq!(
+            one.against(&gist("The council met behind closed doors on Monday.")),
+            None
+        );
     }
 
     #[test]
@@ -202,6 +217,9 @@ mod tests {
         let one = Gist::of("Fares to the Kells rose sharply", Some("A"), day(1));
         let other = Gist::of("Fares to the Kells rose sharply", Some("B"), day(2));
         let words = one.against(&other).unwrap().words();
-        assert!(words.contains("another speaker; said on a later day"), "{words}");
+        assert!(
+            words.contains("another speaker; said on a later day"),
+            "{words}"
+        );
     }
 }

@@ -19,9 +19,9 @@ use crate::domain::words::{Note, Statement, Unfit};
 use crate::store::articles::{Marked, Reading};
 use crate::store::entities::claim;
 use crate::store::{Txn, appearances, articles, claims, events, speakers, steps};
-use crate::workflow::{self, Refusal};
 use crate::workflow::permissions::Deed;
 use crate::workflow::transitions::Action;
+use crate::workflow::{self, Refusal};
 
 /// What is to become of a claim.
 #[derive(Clone, Debug)]
@@ -111,8 +111,10 @@ impl Desk {
                 desk.decide_one(&sitting, article, &decision).await?;
             }
             if let Some(paragraph) = paragraph {
-                let names: Vec<String> =
-                    decisions.iter().map(|one| claim_number(one.number)).collect();
+                let names: Vec<String> = decisions
+                    .iter()
+                    .map(|one| claim_number(one.number))
+                    .collect();
                 let note = format!("¶{paragraph}: {}", names.join(", "));
                 let subject = Subject::Article(sitting.article);
                 let deed = "accepted all suggestions in a paragraph of";

@@ -35,15 +35,24 @@ impl Desk {
             Reading::Clean => "on",
             Reading::Marked => "off",
         };
-        self.prefer(actor, preferences::FIRST_READING.to_owned(), value.to_owned())
-            .await
+        self.prefer(
+            actor,
+            preferences::FIRST_READING.to_owned(),
+            value.to_owned(),
+        )
+        .await
     }
 
     /// Shows or hides the marks of an article for a person.
     ///
     /// # Errors
     /// When the article is not here, or it could not be stored.
-    pub async fn set_marks(&self, actor: &Actor, article: i32, marks: Reading) -> Result<(), Error> {
+    pub async fn set_marks(
+        &self,
+        actor: &Actor,
+        article: i32,
+        marks: Reading,
+    ) -> Result<(), Error> {
         let found = articles::find(self.store().read(), article).await?;
         let name = preferences::marks_of(found.ok_or(Error::NotFound)?.id);
         let value = match marks {

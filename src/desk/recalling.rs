@@ -94,7 +94,11 @@ fn repeats(marks: &[Marked], apart: &[(Uuid, Uuid)]) -> Vec<Repeat> {
             let live = !matches!(other.state, State::Dismissed | State::Declined);
             let kept = apart.contains(&(mark.claim.id, other.id));
             let alike = || gists[*of].against(&gists[index]);
-            first && live && !kept && other.id != mark.claim.id && alike().is_some_and(|a| a.repeats())
+            first
+                && live
+                && !kept
+                && other.id != mark.claim.id
+                && alike().is_some_and(|a| a.repeats())
         });
         found.extend(earlier.map(|of| Repeat { index, of }));
     }

@@ -124,7 +124,10 @@ impl Desk {
             return Ok(None);
         };
         let claim = claims::get(&**txn, id).await?.ok_or(Error::NotFound)?;
-        if !one.revision("claim_revision").is_some_and(|after| stands_at(told, &claim, after)) {
+        if !one
+            .revision("claim_revision")
+            .is_some_and(|after| stands_at(told, &claim, after))
+        {
             return Err(Error::Stale);
         }
         let facts = standing(self, &**txn, &claim).await?;
@@ -133,7 +136,11 @@ impl Desk {
         fresh(steps::restore(txn, id, claim.revision, &former, self.now()).await?)?;
         self.put_place_back(txn, article, one).await?;
         if let Some(target) = one.after.get("into").and_then(read::<Uuid>) {
-            let added: Vec<Uuid> = one.after.get("appearances").and_then(read).unwrap_or_default();
+            let added: Vec<Uuid> = one
+                .after
+                .get("appearances")
+                .and_then(read)
+                .unwrap_or_default();
             appearances::take_back(txn, target, &added).await?;
         }
         if let Some(other) = one.after.get("apart").and_then(read::<Uuid>) {
@@ -216,7 +223,10 @@ fn newest(told: &[Told]) -> Option<Uuid> {
 /// brought back to it.
 fn stands_at(told: &[Told], claim: &claim::Model, left: i32) -> bool {
     let mut at = claim.revision;
-    for one in told.iter().filter(|one| one.event.claim_id == Some(claim.id)) {
+    for one in told
+        .iter()
+        .filter(|one| one.event.claim_id == Some(claim.id))
+    {
         let undone_to = one.after.get("undoes").and(one.revision("as_of"));
         if one.revision("claim_revision") == Some(at)
             && let Some(earlier) = undone_to

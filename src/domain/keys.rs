@@ -24,7 +24,11 @@ const fn deed(slug: &'static str, key: char, words: &'static str) -> Deed {
 /// Everything a single key does, in the order of the list of keys.
 pub const DEEDS: [Deed; 18] = [
     deed("next", 'j', "next claim; with Shift, choose it as well"),
-    deed("previous", 'k', "previous claim; with Shift, choose it as well"),
+    deed(
+        "previous",
+        'k',
+        "previous claim; with Shift, choose it as well",
+    ),
     deed("accept", 'a', "accept; with Shift, all of this paragraph"),
     deed("dismiss", 'x', "dismiss; then 1 to 5 give a reason"),
     deed("edit", 'e', "edit the claim to check"),
@@ -38,7 +42,11 @@ pub const DEEDS: [Deed; 18] = [
     deed("widen", ']', "end the quote a word later"),
     deed("people", 'p', "see the text by who speaks"),
     deed("new", 'n', "add: evidence, article"),
-    deed("go", 'g', "go: t Today, a Articles, c Claims, r Reviews, s Speakers, o Sources, p Published"),
+    deed(
+        "go",
+        'g',
+        "go: t Today, a Articles, c Claims, r Reviews, s Speakers, o Sources, p Published",
+    ),
     deed("find", '/', "search"),
     deed("help", '?', "this list"),
 ];
@@ -115,7 +123,11 @@ impl Keys {
                 keys.other.insert(deed.slug.to_owned(), key);
             }
         }
-        if wrong.is_empty() { Ok(keys) } else { Err(wrong) }
+        if wrong.is_empty() {
+            Ok(keys)
+        } else {
+            Err(wrong)
+        }
     }
 
     /// Reads stored keys back; what cannot be read is as it usually is.
@@ -156,7 +168,10 @@ mod tests {
     fn two_deeds_never_share_a_key() {
         let wrong = Keys::parse(true, &[("accept", "x")]).unwrap_err();
         assert_eq!(wrong[0].0, "dismiss");
-        assert!(wrong[0].1.0.contains("is taken already: accept"), "{wrong:?}");
+        assert!(
+            wrong[0].1.0.contains("is taken already: accept"),
+            "{wrong:?}"
+        );
         let swapped = Keys::parse(true, &[("accept", "x"), ("dismiss", "a")]);
         assert!(swapped.is_ok());
     }

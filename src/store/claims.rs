@@ -285,7 +285,11 @@ pub async fn touch(txn: &Txn, id: Uuid, seen: i32, now: DateTime<Utc>) -> Result
     outcome(touched(id, seen, now).exec(&**txn).await?.rows_affected)
 }
 
-pub(super) fn touched(id: Uuid, seen: i32, now: DateTime<Utc>) -> sea_orm::UpdateMany<claim::Entity> {
+pub(super) fn touched(
+    id: Uuid,
+    seen: i32,
+    now: DateTime<Utc>,
+) -> sea_orm::UpdateMany<claim::Entity> {
     claim::Entity::update_many()
         .col_expr(
             claim::Column::Revision,

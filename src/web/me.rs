@@ -58,7 +58,8 @@ impl MePage {
     /// Everything that is wrong with either form.
     fn errors(&self) -> Vec<(String, String)> {
         let mut errors = self.form.errors().to_vec();
-        let keyed = |(field, sentence): &(String, String)| (format!("key-{field}"), sentence.clone());
+        let keyed =
+            |(field, sentence): &(String, String)| (format!("key-{field}"), sentence.clone());
         errors.extend(self.keys.errors().iter().map(keyed));
         errors
     }
@@ -167,7 +168,10 @@ impl KeysForm {
 
     fn typed(&self, slug: &str) -> Option<&str> {
         let pairs = self.pairs();
-        pairs.iter().find(|(deed, _)| *deed == slug).map(|(_, key)| *key)
+        pairs
+            .iter()
+            .find(|(deed, _)| *deed == slug)
+            .map(|(_, key)| *key)
     }
 }
 
@@ -204,11 +208,7 @@ pub struct SwitchForm {
 }
 
 /// POST /me/keys/switch
-pub async fn switch_keys(
-    door: Data<Door>,
-    actor: Actor,
-    form: Submitted<SwitchForm>,
-) -> Outcome {
+pub async fn switch_keys(door: Data<Door>, actor: Actor, form: Submitted<SwitchForm>) -> Outcome {
     let on = form.unchecked().on;
     let keys = door.desk.keys_of(&actor).await?.switched(on);
     door.desk.set_keys(&actor, keys).await?;
@@ -237,7 +237,10 @@ pub async fn change_reading(
         false => Reading::Marked,
     };
     door.desk.set_first_reading(&actor, reading).await?;
-    see_other_with(&paths::me(), Flash::good("Your way of reading was changed."))
+    see_other_with(
+        &paths::me(),
+        Flash::good("Your way of reading was changed."),
+    )
 }
 
 /// Light or dark.

@@ -69,10 +69,17 @@ export const reload = async (address = location.href, keep = {}) => {
 };
 
 // ---- one at a time, in the order of the keys ---------------------------------------------------------
-const refused = async (job, words) => {
-  job.back?.();
-  // Somebody else may have decided: what stands there now is theirs. What was typed stays in sight.
-  await reload(location.href, { here: numberOf(now()) }).catch(() => {});
+/** The server says no to something that was drawn as done: it is drawn back, and said. */
+const refused = async (job, page, answer) => {
+  job.back();
+  const errors = page.getElementById('errors');
+  const said = errors ?? $('#flash p, .fault p, main h1', page);
+  const words = said?.textContent.trim().replace(/\s+/g, ' ') ?? 'the desk refused it.';
+  // The page of a refusal holds what was typed, and how the claim stands now; a page that asks
+  // something is drawn whole.
+  if (errors || answer.ok) takeIn(page, answer.redirected ? answer.url : location.href, { sent: job.claim, here: job.goesBack && job.claim });
+  else if (answer.status === 422) return whole(page, answer);
+  else await reload(location.href, { here: numberOf(now()) }).catch(() => {});
   const row = withNumber(job.claim);
   if (row && job.goesBack) goTo(row, true);
   toast(`Not saved: ${words}`);
@@ -90,28 +97,19 @@ const turn = async job => {
     toast('Not saved: the desk did not answer. Your words are still here; try again.');
     return;
   }
-  const flash = page.getElementById('flash');
-  if (job.back && (!answer.ok || flash?.matches('.warn, .bad'))) {
-    const ours = regions(page).every(([, fresh]) => fresh);
-    // A page that asks something, or shows what was typed with what is wrong, is drawn as it is.
-    if (answer.status === 422 && !flash) {
-      job.back();
-      return ours ? takeIn(page, answer.url, { sent: job.claim }) && $('#errors')?.focus() : whole(page, answer);
-    }
-    const said = $('#flash p', page) ?? $('.fault p, main h1', page);
-    return refused(job, said?.textContent.trim() ?? 'the desk refused it.');
-  }
+  if (job.back && (!answer.ok || $('#flash.warn, #flash.bad', page))) return refused(job, page, answer);
   // The next one is drawn already; only what the last one leaves need be shown.
   if (waiting[0]?.early) return;
   const here = job.back || numberOf(now()) !== began ? numberOf(now()) : null;
-  if (!(answer.ok || answer.status === 422) || !takeIn(page, answer.url, { here, sent: job.claim })) return whole(page, answer);
+  const kept = answer.ok || page.getElementById('errors');
+  if (!kept || !takeIn(page, answer.redirected ? answer.url : location.href, { here, sent: job.claim })) return whole(page, answer);
   const field = $('[data-select]');
   if (field) {
     field.focus();
     field.select();
     return;
   }
-  if (answer.status === 422) return $('#errors')?.focus();
+  if (!answer.ok) return $('#errors')?.focus();
   if (!document.activeElement?.matches('textarea, input')) show(now());
   if (!job.back) say(`${$('#flash p')?.textContent.trim() ?? ''} ${now() ? describe(now()) : ''}`);
   job.done?.();

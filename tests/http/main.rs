@@ -4,6 +4,7 @@
 
 mod articles;
 mod command;
+mod desk;
 mod doors;
 mod path;
 mod safety;

@@ -176,7 +176,14 @@ pub async fn decide(
         }
         Err(Error::Stale) => {
             let sentence = "Nothing was changed: somebody changed one of these claims while you were reading. What stands below is how they are now.";
-            again(&desk, &actor, page, *number, Form::wrong(form, "", sentence)).await
+            again(
+                &desk,
+                &actor,
+                page,
+                *number,
+                Form::wrong(form, "", sentence),
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }

@@ -98,7 +98,10 @@ pub async fn decide(
         Err(unfit) => return wrong(&desk, &presence, page, article, form, unfit).await,
     };
     let (actor, goes_on) = (&presence.actor, step.goes_on);
-    match desk.decide(actor, article, step.decisions, step.paragraph).await {
+    match desk
+        .decide(actor, article, step.decisions, step.paragraph)
+        .await
+    {
         Ok(key) => {
             let there = if goes_on {
                 next_undecided(&desk, article, &form).await?
@@ -112,6 +115,14 @@ pub async fn decide(
             see_other_with(&form.here(article), Flash::warn(refusal.sentence()))
         }
         Err(Error::Unfit(unfit)) => wrong(&desk, &presence, page, article, form, unfit).await,
+        Err(Error::Stale) => {
+            let words = "Somebody changed this while you were reading. Here is how it stands now; nothing of yours was saved.";
+            let typed = Typed {
+                stale: true,
+                ..form.typed(words.to_owned())
+            };
+            desk::draw_again(&desk, &presence, page, article, form.place(), typed).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -131,6 +142,15 @@ impl DecisionForm {
         let other = [&self.into, &self.apart, &self.nudge];
         let field = matches!(self.act.as_str(), "accept" | "save" | "paragraph" | "");
         field && other.iter().all(|one| one.is_empty())
+    }
+
+    fn typed(&self, sentence: String) -> Typed {
+        Typed {
+            statement: self.statement.clone(),
+            speaker: self.speaker.clone(),
+            sentence,
+            stale: false,
+        }
     }
 
     fn place(&self) -> Place {
@@ -175,13 +195,8 @@ async fn wrong(
     form: DecisionForm,
     Unfit(sentence): Unfit,
 ) -> Outcome {
-    let place = form.place();
-    let typed = Typed {
-        statement: form.statement,
-        speaker: form.speaker,
-        sentence,
-    };
-    desk::draw_again(desk, presence, page, article, place, typed).await
+    let typed = form.typed(sentence);
+    desk::draw_again(desk, presence, page, article, form.place(), typed).await
 }
 
 fn step(form: &DecisionForm, claim: i32, said_by: Option<Attribute>) -> Result<Step, Unfit> {
@@ -210,14 +225,22 @@ fn step(form: &DecisionForm, claim: i32, said_by: Option<Attribute>) -> Result<S
     if let [target] = numbers(&form.into)[..] {
         let decision = own(Some(Choice::Merge(target)));
         let into = crate::domain::claim::claim_number(target);
-        return Ok(alone(decision, format!("Claim {n} merged into {into}."), true));
+        return Ok(alone(
+            decision,
+            format!("Claim {n} merged into {into}."),
+            true,
+        ));
     }
     if let Some(nudge) = Nudge::from_slug(&form.nudge) {
         let decision = Decision {
             nudge: Some(nudge),
             ..own(None)
         };
-        return Ok(alone(decision, format!("Quote of claim {n} cut anew."), false));
+        return Ok(alone(
+            decision,
+            format!("Quote of claim {n} cut anew."),
+            false,
+        ));
     }
     match form.act.as_str() {
         "dismiss" => {
@@ -232,14 +255,22 @@ fn step(form: &DecisionForm, claim: i32, said_by: Option<Attribute>) -> Result<S
         "reason" => {
             let reason = Note::parse(&form.reason, "The reason")?;
             let decision = own(Some(Choice::Reason(reason)));
-            return Ok(alone(decision, format!("Reason for claim {n} saved."), false));
+            return Ok(alone(
+                decision,
+                format!("Reason for claim {n} saved."),
+                false,
+            ));
         }
         "confirm_day" => {
             let decision = Decision {
                 day_is_right: true,
                 ..own(None)
             };
-            return Ok(alone(decision, format!("Day of claim {n} confirmed."), false));
+            return Ok(alone(
+                decision,
+                format!("Day of claim {n} confirmed."),
+                false,
+            ));
         }
         "again" => {
             let key = form.again.parse();
@@ -248,7 +279,11 @@ fn step(form: &DecisionForm, claim: i32, said_by: Option<Attribute>) -> Result<S
                 said_by: Some(Attribute::To(key)),
                 ..own(None)
             };
-            return Ok(alone(decision, format!("Speaker of claim {n} saved."), false));
+            return Ok(alone(
+                decision,
+                format!("Speaker of claim {n} saved."),
+                false,
+            ));
         }
         _ => {}
     }

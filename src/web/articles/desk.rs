@@ -1,5 +1,6 @@
 //! The reading desk: the text with its marks, the speaker margin, and the claims beside it.
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use serde::Deserialize;
@@ -19,7 +20,7 @@ use crate::web::articles::rows::{Place, Row, Show, rows};
 use crate::web::articles::text::{Para, Voices, legend, paragraphs};
 use crate::web::error::{AppError, Outcome};
 use crate::web::filters;
-use crate::web::page::{Flash, Page, html, html_again, see_other_with};
+use crate::web::page::{Flash, Page, html, html_as, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::Submitted;
 use crate::workflow::permissions::{Deed, allows};
@@ -66,6 +67,8 @@ pub struct Typed {
     pub statement: String,
     pub speaker: String,
     pub sentence: String,
+    /// Whether somebody changed the claim meanwhile.
+    pub stale: bool,
 }
 
 impl DeskPage {
@@ -159,7 +162,8 @@ pub async fn show(
     html(&draw(&desk, &presence, page, *number, place.into_inner()).await?)
 }
 
-/// The desk again, because something typed for the current claim cannot be used as it is: 422.
+/// The desk again, because something typed for the current claim cannot be used as it is, or
+/// somebody changed the claim meanwhile. What was typed is on it.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -172,12 +176,19 @@ pub async fn draw_again(
     typed: Typed,
 ) -> Outcome {
     let drawn = draw(desk, presence, page, number, place).await?;
-    html_again(&DeskPage {
-        page: drawn.page.with_error(),
-        typed: Some(typed),
-        clean: false,
-        ..drawn
-    })
+    let status = match typed.stale {
+        true => StatusCode::CONFLICT,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    html_as(
+        status,
+        &DeskPage {
+            page: drawn.page.with_error(),
+            typed: Some(typed),
+            clean: false,
+            ..drawn
+        },
+    )
 }
 
 async fn draw(

@@ -156,7 +156,9 @@ impl Row {
     /// What stands in the field “Said by”.
     pub fn said_by(&self) -> String {
         let speaker = self.marked.speaker.as_ref();
-        speaker.map(|speaker| speaker.name.clone()).unwrap_or_default()
+        speaker
+            .map(|speaker| speaker.name.clone())
+            .unwrap_or_default()
     }
 
     /// How much it is worth checking, in a word; the reasons beside it say why.
@@ -197,7 +199,8 @@ impl Row {
 
     /// Whether it may still be changed here: undecided, or taken up and nothing else done.
     pub fn open(&self) -> bool {
-        matches!(self.marked.claim.state, State::Suggested | State::Queued) && !self.settled_repeat()
+        matches!(self.marked.claim.state, State::Suggested | State::Queued)
+            && !self.settled_repeat()
     }
 
     /// Whether it is a further place of a claim that stands earlier in the list.

@@ -117,12 +117,14 @@ pub async fn ask(
     let known = speakers::choices(desk.store().read()).await?;
     let near = known.into_iter().filter(|one| {
         let own = words::key(&one.speaker.name);
-        parts.iter().any(|part| own.split(' ').any(|word| word == *part))
+        parts
+            .iter()
+            .any(|part| own.split(' ').any(|word| word == *part))
     });
     let near = near.map(|one| (one.speaker.id.to_string(), detail(&one)));
-    let kept = sent.iter().filter(|(name, _)| {
-        !matches!(name.as_str(), "csrf" | "speaker_as" | "speaker" | "nobody")
-    });
+    let kept = sent
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "csrf" | "speaker_as" | "speaker" | "nobody"));
     html_again(&ChoosePage {
         page: page.titled("Who is this?", "articles"),
         action: action.to_owned(),
@@ -182,7 +184,10 @@ fn detail(one: &speakers::Choice) -> String {
         parts.push(role.clone());
     }
     parts.push(count(one.claims as i64, "claim", "claims"));
-    let others = one.aliases.iter().filter(|alias| **alias != one.speaker.name);
+    let others = one
+        .aliases
+        .iter()
+        .filter(|alias| **alias != one.speaker.name);
     let others: Vec<&str> = others.map(String::as_str).take(3).collect();
     if !others.is_empty() {
         parts.push(format!("also {}", others.join(", ")));

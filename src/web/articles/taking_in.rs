@@ -13,9 +13,7 @@ use crate::domain::people::Actor;
 use crate::domain::words::{Name, Unfit, WebAddress};
 use crate::store::articles::{self, Listed};
 use crate::web::error::Outcome;
-use crate::web::page::{
-    Neighbours, Page, html, html_again, html_as, see_other,
-};
+use crate::web::page::{Neighbours, Page, html, html_again, html_as, see_other};
 use crate::web::submitted::Form;
 use crate::web::uploaded::{Attached, Uploaded};
 use crate::web::{filters, paths};
