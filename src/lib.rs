@@ -27,7 +27,7 @@
 //!
 //! *A claim from article to public page.* `web::articles::create` hands the text to
 //! `Desk::take_in`, which reads it off the workers and stores it with its suggestions. Deciding is
-//! `Desk::decide_reading`; later moves are `Desk::make_move`. `Desk::publish` freezes the record
+//! `Desk::decide`, one step that `Desk::undo` puts back; later moves are `Desk::make_move`. `Desk::publish` freezes the record
 //! into `publication`, the only thing `web::public` ever reads.
 //!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes

@@ -15,7 +15,7 @@ const COMMON: &[&str] = &[
     "over", "said", "same", "says", "should", "since", "some", "such", "than", "that", "their",
     "them", "then", "there", "these", "they", "this", "those", "through", "told", "under", "until",
     "very", "were", "what", "when", "where", "which", "while", "will", "with", "would", "year",
-    "years",
+    "years", "hundred", "thousand", "million", "billion", "percent",
 ];
 
 /// What a statement is about, taken apart so that it can be compared.

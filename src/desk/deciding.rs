@@ -4,19 +4,17 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::desk::extent::{Nudge, nudged};
+use crate::desk::extent::Nudge;
 use crate::desk::facts::{claim, fresh, permit, standing};
 use crate::desk::moves::merge_target;
-use crate::desk::understanding::wording;
 use crate::desk::{Desk, Error};
-use crate::domain::claim::{Attribute, Place, SaidOn, SpeakerGiven, claim_number};
+use crate::domain::claim::{Attribute, SpeakerGiven, claim_number};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::Actor;
-use crate::domain::reading::{Kind, Layout};
+use crate::domain::reading::Kind;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
-use crate::domain::words::{Note, Statement, Unfit};
-use crate::store::articles::{Marked, Reading};
+use crate::domain::words::{Note, Statement};
 use crate::store::entities::claim;
 use crate::store::{Txn, appearances, articles, claims, events, speakers, steps};
 use crate::workflow::permissions::Deed;
@@ -65,18 +63,18 @@ pub struct Decision {
 pub const CONFIRMED: &str = "confirmed by ";
 
 /// A step while it is being taken.
-struct Sitting<'a> {
-    txn: &'a Txn,
-    actor: &'a Actor,
+pub(super) struct Sitting<'a> {
+    pub(super) txn: &'a Txn,
+    pub(super) actor: &'a Actor,
     article: Uuid,
     step: Uuid,
 }
 
 /// What changes about a claim, for the record and for an undo.
-struct Change {
-    seen: i32,
-    before: Value,
-    after: Value,
+pub(super) struct Change {
+    pub(super) seen: i32,
+    pub(super) before: Value,
+    pub(super) after: Value,
     deed: Option<&'static str>,
 }
 
@@ -241,68 +239,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Cuts the quote anew, or confirms the day it was said on.
-    async fn replace(
-        &self,
-        at: &Sitting<'_>,
-        claim: &claim::Model,
-        reading: &Reading,
-        decision: &Decision,
-        change: &mut Change,
-    ) -> Result<(), Error> {
-        let mark = reading.marks.iter().find(|mark| mark.claim.id == claim.id);
-        let mark = mark.ok_or(Error::NotFound)?;
-        if decision.day_is_right {
-            change.before["said_how"] = json!(mark.place.said_how);
-            change.before["said_on"] = json!(mark.place.said_on);
-            change.before["appearance"] = json!(mark.place.id);
-            let how = format!("{CONFIRMED}{}", at.actor.name);
-            let said_on = SaidOn {
-                day: mark.place.said_on,
-                how,
-            };
-            appearances::redate(at.txn, mark.place.id, &said_on).await?;
-            let now = self.now();
-            fresh(claims::touch(at.txn, claim.id, change.seen, now).await?)?;
-            change.did("confirmed the day of");
-            change.after["said_on"] = json!(mark.place.said_on);
-        }
-        if let Some(nudge) = decision.nudge {
-            self.cut_anew(at, mark, reading, nudge, change).await?;
-        }
-        Ok(())
-    }
-
-    async fn cut_anew(
-        &self,
-        at: &Sitting<'_>,
-        mark: &Marked,
-        reading: &Reading,
-        nudge: Nudge,
-        change: &mut Change,
-    ) -> Result<(), Error> {
-        let claim = &mark.claim;
-        let place = cut(reading, mark, nudge)?;
-        let now = self.now();
-        fresh(steps::requote(at.txn, claim.id, change.seen, &place.exact, now).await?)?;
-        change.did("cut anew the quote of");
-        // While nobody has worded it, the claim to check goes with the quote.
-        if claim.statement == wording(&claim.quote) {
-            let statement = Statement::parse(&wording(&place.exact), "The claim to check")?;
-            let statement = statement.as_str();
-            let kind = claim.kind;
-            fresh(claims::reword(at.txn, claim.id, change.seen, statement, kind, now).await?)?;
-            change.seen += 1;
-            change.after["statement"] = json!(statement);
-        }
-        appearances::cut(at.txn, mark.place.id, &place).await?;
-        change.before["appearance"] = json!(mark.place.id);
-        change.before["start"] = json!(mark.place.start_at);
-        change.before["end"] = json!(mark.place.end_at);
-        change.after["quote"] = json!(place.exact);
-        Ok(())
-    }
-
     async fn choose(
         &self,
         at: &Sitting<'_>,
@@ -390,7 +326,7 @@ impl Change {
     }
 
     /// One more write was made; what was decided last names the whole.
-    fn did(&mut self, deed: &'static str) {
+    pub(super) fn did(&mut self, deed: &'static str) {
         self.seen += 1;
         self.deed = Some(deed);
     }
@@ -405,27 +341,4 @@ pub(super) async fn open_article(txn: &Txn, number: i32) -> Result<Uuid, Error> 
         return Err(Refusal::Missing(vec![words.to_owned()]).into());
     }
     Ok(found.id)
-}
-
-/// The place of a mark once it is nudged.
-fn cut(reading: &Reading, mark: &Marked, nudge: Nudge) -> Result<Place, Unfit> {
-    let no = || Unfit("The quote cannot go further that way.".to_owned());
-    let edge = |at: Option<i32>| at.and_then(|at| usize::try_from(at).ok());
-    let layout: Layout = serde_json::from_str(&reading.snapshot.reading).unwrap_or_default();
-    let (Some(start), Some(end)) = (edge(mark.place.start_at), edge(mark.place.end_at)) else {
-        return Err(no());
-    };
-    if mark.place.ordinal != 1 || mark.claim.quote != mark.place.exact {
-        let words = "The quote of a claim is cut where it was first found.";
-        return Err(Unfit(words.to_owned()));
-    }
-    let paragraph = layout
-        .paragraphs
-        .iter()
-        .find(|paragraph| paragraph.start <= start && end <= paragraph.end)
-        .ok_or_else(no)?;
-    let text: Vec<char> = reading.snapshot.text.chars().collect();
-    let within = (paragraph.start, paragraph.end);
-    let (start, end) = nudged(&text, (start, end), within, nudge).ok_or_else(no)?;
-    Place::cut(&reading.snapshot.text, start, end).ok_or_else(no)
 }

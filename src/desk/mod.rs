@@ -14,6 +14,7 @@ pub mod moves;
 pub mod people;
 pub mod preferences;
 pub mod publishing;
+mod quoting;
 pub mod recalling;
 mod receiving;
 pub mod rereading;

@@ -3,6 +3,7 @@
 pub mod appearances;
 pub mod articles;
 pub mod captures;
+pub mod choices;
 pub mod claims;
 pub mod dialect;
 pub mod entities;

@@ -1,5 +1,5 @@
 //! Decisions on the reading desk, one claim at a time: accept, dismiss, reword, credit, cut the quote
-//! anew, merge, keep apart, accept a whole paragraph; and undoing the last step.
+//! anew, merge, keep apart, accept a whole paragraph.
 
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
@@ -19,6 +19,7 @@ use crate::store::articles;
 use crate::web::articles::desk::{self, Typed};
 use crate::web::articles::rows::Place;
 use crate::web::articles::speaking::{self, Named, Said};
+use crate::web::articles::undoing::way_back;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, Undo, see_other_with};
 use crate::web::paths;
@@ -169,20 +170,6 @@ impl DecisionForm {
 
     fn way_back(&self, article: i32, step: Uuid) -> Undo {
         way_back(article, step, &self.show, &self.view)
-    }
-}
-
-/// The form that undoes a step.
-pub(super) fn way_back(article: i32, step: Uuid, show: &str, view: &str) -> Undo {
-    let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    Undo {
-        action: format!("{}/undo", paths::article(article)),
-        fields: vec![
-            field("step", &step.to_string()),
-            field("show", show),
-            field("view", view),
-        ],
-        label: "Undo".to_owned(),
     }
 }
 
@@ -377,58 +364,4 @@ async fn next_undecided(
         Some(next) => format!("{at}{}#q{next}", place.at(next)),
         None => format!("{at}{}#claims", place.at(n)),
     })
-}
-
-/// Which step to undo.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct UndoForm {
-    step: String,
-    show: String,
-    view: String,
-}
-
-impl Validate for UndoForm {
-    fn validate(&self) -> Result<(), ValidationErrors> {
-        Ok(())
-    }
-}
-
-/// POST /articles/{number}/undo
-pub async fn undo(
-    desk: Data<Desk>,
-    presence: Presence,
-    number: Path<i32>,
-    form: Submitted<UndoForm>,
-) -> Outcome {
-    let form = form.unchecked();
-    let since = presence.session.created_at;
-    let step = form.step.parse().ok();
-    let place = Place {
-        show: form.show,
-        view: form.view,
-        ..Place::default()
-    };
-    let undone = match desk.undo(&presence.actor, *number, step, since).await {
-        Ok(undone) => undone,
-        Err(Error::Refused(refusal)) if !matches!(refusal, Refusal::NotYours(_)) => {
-            let back = format!("{}{}", paths::article(*number), place.seen_by(&place.view));
-            return see_other_with(&back, Flash::warn(refusal.sentence()));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let reading = articles::reading(desk.store().read(), *number).await?;
-    let marks = reading.map(|reading| reading.marks).unwrap_or_default();
-    let first = undone.claims.first();
-    let index = marks
-        .iter()
-        .position(|mark| Some(&mark.claim.number) == first);
-    let n = index.map_or(1, |index| index + 1);
-    let words = match undone.claims.len() {
-        _ if undone.made => "Claim taken back.".to_owned(),
-        1 => format!("Claim {n} is as it was."),
-        many => format!("{many} claims are as they were."),
-    };
-    let there = format!("{}{}#q{n}", paths::article(*number), place.at(n));
-    see_other_with(&there, Flash::good(words))
 }

@@ -11,6 +11,7 @@ pub mod selecting;
 pub mod speaking;
 pub mod taking_in;
 pub mod text;
+pub mod undoing;
 
 pub(super) use speaking::given;
 pub(super) use taking_in::day;

@@ -10,7 +10,7 @@ use crate::desk::Desk;
 use crate::domain::claim::{Attribute, SpeakerGiven, SpeakerSort};
 use crate::domain::people::Actor;
 use crate::domain::words::{self, Name, Unfit};
-use crate::store::{articles, speakers};
+use crate::store::{articles, choices, speakers};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html_again};
 use crate::web::typed::Pair;
@@ -114,7 +114,7 @@ pub async fn ask(
 ) -> Outcome {
     let key = words::key(name.as_str());
     let parts: Vec<&str> = key.split(' ').filter(|part| part.len() > 2).collect();
-    let known = speakers::choices(desk.store().read()).await?;
+    let known = choices::all(desk.store().read()).await?;
     let near = known.into_iter().filter(|one| {
         let own = words::key(&one.speaker.name);
         parts
@@ -148,7 +148,7 @@ struct Choice {
 }
 
 /// GET /articles/{number}/speakers: the choices of the speaker field, for the script.
-pub async fn choices(desk: Data<Desk>, _: Actor, number: Path<i32>) -> Outcome {
+pub async fn offer(desk: Data<Desk>, _: Actor, number: Path<i32>) -> Outcome {
     let db = desk.store().read();
     let reading = articles::reading(db, *number).await?;
     let reading = reading.ok_or(AppError::NotFound)?;
@@ -157,7 +157,7 @@ pub async fn choices(desk: Data<Desk>, _: Actor, number: Path<i32>) -> Outcome {
         .iter()
         .filter_map(|mark| mark.claim.speaker_id)
         .collect();
-    let mut all: Vec<Choice> = speakers::choices(db)
+    let mut all: Vec<Choice> = choices::all(db)
         .await?
         .iter()
         .map(|one| Choice {
@@ -178,7 +178,7 @@ pub async fn choices(desk: Data<Desk>, _: Actor, number: Path<i32>) -> Outcome {
     Ok(HttpResponse::Ok().json(all))
 }
 
-fn detail(one: &speakers::Choice) -> String {
+fn detail(one: &choices::Choice) -> String {
     let mut parts = Vec::new();
     if let Some(role) = &one.role {
         parts.push(role.clone());
