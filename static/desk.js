@@ -151,7 +151,12 @@ let going = -Infinity;
 addEventListener('keydown', event => {
   const at = event.target, typing = at.matches('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]');
   if (at.matches('[data-speaker]') && !event.isComposing && !event.ctrlKey && !event.metaKey && typedKey(event, field => {
-    if (chosen().length) many('speaker', taken(field.form));
+    if (chosen().length) {
+      // It is said once for all that were chosen; the field itself has nothing more to send.
+      many('speaker', taken(field.form));
+      field.value = field.defaultValue;
+      field.form.elements.speaker_as.value = '';
+    }
     leave(field);
   })) return;
   if (event.key === 'Escape' && typing) leave(at);

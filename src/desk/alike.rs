@@ -23,6 +23,8 @@ const COMMON: &[&str] = &[
 pub struct Gist {
     /// Words that carry meaning, by their stem, each as it was written, in the order of the text.
     words: Vec<(String, String)>,
+    /// The stems alone, to look them up.
+    stems: BTreeSet<String>,
     /// Figures, as written.
     figures: BTreeSet<String>,
     /// Whose words it is.
@@ -46,8 +48,8 @@ impl Gist {
             } else {
                 let key = words::key(word);
                 let stem = stem(&key);
-                let known = gist.words.iter().any(|(seen, _)| *seen == stem);
-                if key.chars().count() > 3 && !COMMON.contains(&key.as_str()) && !known {
+                let carries = key.chars().count() > 3 && !COMMON.contains(&key.as_str());
+                if carries && gist.stems.insert(stem.clone()) {
                     gist.words.push((stem, word.to_owned()));
                 }
             }
@@ -67,8 +69,10 @@ impl Gist {
     /// What two statements agree on and what they do not. `None` when they share too little to
     /// bother a person with.
     pub fn against(&self, other: &Gist) -> Option<Agreement> {
-        let held = |stem: &String| other.words.iter().any(|(known, _)| known == stem);
-        let shared = self.words.iter().filter(|(stem, _)| held(stem));
+        let shared = self
+            .words
+            .iter()
+            .filter(|(stem, _)| other.stems.contains(stem));
         let shared: Vec<String> = shared.map(|(_, word)| word.clone()).collect();
         let smaller = self.words.len().min(other.words.len());
         let same_figures: Vec<String> =

@@ -258,9 +258,10 @@ impl Desk {
                 let other = self::claim(&**at.txn, *other).await?;
                 steps::keep_apart(at.txn, claim.id, other.id, at.actor.id, self.now()).await?;
                 fresh(claims::touch(at.txn, claim.id, change.seen, self.now()).await?)?;
-                change.did("kept apart from another");
+                change.did("kept separate");
                 change.after["apart"] = json!(other.id);
-                change.after["note"] = json!(claim_number(other.number));
+                change.after["note"] =
+                    json!(format!("not the same as {}", claim_number(other.number)));
                 return Ok(());
             }
             Choice::Reason(note) => return self.give_reason(at, claim, note, change).await,

@@ -1,7 +1,7 @@
 // Sending forms without leaving the page. A decision never waits for the network: it is drawn at
 // once and sent in turn; when the server says no it is drawn back, and said.
 import { $, all, say, toast } from './page.js';
-import { chooseNone, describe, dirty, goTo, nextOpen, now, numberOf, paint, show, turnTo, withNumber } from './rows.js';
+import { chooseNone, chosen, describe, dirty, goTo, nextOpen, now, numberOf, paint, show, turnTo, withNumber } from './rows.js';
 
 const waiting = [];
 let sending = false;
@@ -33,7 +33,7 @@ const takeIn = (page, url, keep) => {
   // What somebody is typing stays where it is, and so does the cursor.
   const field = document.activeElement, kept = dirty(now()) && numberOf(now()) !== keep.sent ? now() : null;
   const at = field?.closest?.('.row') === kept && field.selectionStart !== undefined ? [field.selectionStart, field.selectionEnd] : null;
-  const here = keep.here, top = $('.side')?.scrollTop;
+  const here = keep.here, top = $('.side')?.scrollTop, together = chosen().map(numberOf);
   for (const [old, fresh] of pairs) old.replaceWith(fresh);
   if (kept) withNumber(numberOf(kept))?.replaceWith(kept);
   $('#flash')?.remove();
@@ -43,6 +43,7 @@ const takeIn = (page, url, keep) => {
   history.replaceState(null, '', url);
   const row = here && withNumber(here);
   if (row) turnTo(row);
+  together.forEach(number => withNumber(number)?.classList.add('sel'));
   if (top && $('.side')) $('.side').scrollTop = top;
   if (kept && at) {
     field.focus({ preventScroll: true });
@@ -100,7 +101,7 @@ const turn = async job => {
   if (job.back && (!answer.ok || $('#flash.warn, #flash.bad', page))) return refused(job, page, answer);
   // The next one is drawn already; only what the last one leaves need be shown.
   if (waiting[0]?.early) return;
-  const here = job.back || numberOf(now()) !== began ? numberOf(now()) : null;
+  const here = job.back || job.stays || numberOf(now()) !== began ? numberOf(now()) : null;
   const kept = answer.ok || page.getElementById('errors');
   if (!kept || !takeIn(page, answer.redirected ? answer.url : location.href, { here, sent: job.claim })) return whole(page, answer);
   const field = $('[data-select]');
@@ -144,7 +145,7 @@ export const decide = (list, deed, form, button, done) => {
   $('.sheet.clean')?.classList.remove('clean');
   chooseNone();
   const words = list.length > 1 ? `${list.length} claims` : `Claim ${row.dataset.n}`;
-  const said = `${words} ${deed === 'dismiss' ? 'dismissed' : 'accepted'}.`;
+  const said = `${words} ${{ dismiss: 'dismissed', merge: 'merged' }[deed] ?? 'accepted'}.`;
   const following = nextOpen(now());
   if (following) goTo(following, true);
   say(`${said} ${following ? 'Next: ' + describe(following) : 'All claims are decided.'}`);
@@ -156,7 +157,7 @@ export const keepTyped = row => {
   const form = dirty(row) && $('form.detail', row), button = form && $('button[name=do][value=save]', form);
   if (!button) return;
   const sent = filled(form, button);
-  enqueue({ make: () => sent, claim: numberOf(row) });
+  enqueue({ make: () => sent, claim: numberOf(row), stays: true });
 };
 
 /** Fetches what only the current row is drawn with: claims of the desk that come near it. */

@@ -3,6 +3,8 @@
 import { $, all, make } from './page.js';
 
 const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** The text as words, each after a blank, so that what is typed is looked for where words begin. */
+const words = text => plain(` ${text}`).replace(/[^\p{L}\p{N}]+/gu, ' ');
 let known;
 const choices = async () => {
   const article = $('[data-article]')?.dataset.article;
@@ -23,13 +25,13 @@ const close = () => {
 
 const options = async typed => {
   const key = plain(typed.trim());
-  const fits = one => !key || plain(`${one.name} ${one.detail}`).includes(key);
+  const fits = one => words(`${one.name} ${one.detail}`).includes(words(key).trimEnd());
   const found = (await choices()).filter(fits).slice(0, 40);
   const own = { group: 'Nobody in particular', name: 'The article’s own voice', value: 'own', detail: '' };
   if (fits(own)) found.push(own);
   if (key && !found.some(one => plain(one.name) === key)) {
-    for (const [value, words] of [['person', 'new person'], ['organisation', 'new organisation'], ['unnamed', 'unnamed, described like this']]) {
-      found.push({ group: 'Somebody new', name: typed.trim(), value, detail: words });
+    for (const [value, detail] of [['person', 'new person'], ['organisation', 'new organisation'], ['unnamed', 'unnamed, described like this']]) {
+      found.push({ group: 'Somebody new', name: typed.trim(), value, detail });
     }
   }
   return found;
@@ -62,6 +64,7 @@ const draw = async (input, filter) => {
   }
   input.after(box);
   input.setAttribute('aria-expanded', 'true');
+  box.scrollIntoView({ block: 'nearest' });
   if (filter.trim()) mark($('[role=option]', box));
 };
 

@@ -190,3 +190,47 @@ def test_keys_are_ones_own(newsroom, driver):
     browser.keys("y")
     decided_one_less(browser, before)
     browser.close()
+
+
+def test_what_is_typed_is_kept_when_one_goes_on(newsroom, driver):
+    browser = at(newsroom, driver, 7)
+    browser.keys("e", "Control+a")
+    browser.type("Typed and left.")
+    browser.keys("Escape", "Shift+J")
+    browser.wait(lambda: "Claim 7 saved" in browser.says(), "it was not kept")
+    browser.settle()
+    assert browser.run("return document.querySelector('.row.now').dataset.n") == "8"
+    assert len(browser.all(".row.sel")) == 2, "the choice was lost"
+    browser.go(f"{ARTICLE}?c=7")
+    assert browser.one(".row.now textarea").value() == "Typed and left."
+    browser.close()
+
+
+def test_one_speaker_is_said_for_all_that_were_chosen(newsroom, driver):
+    browser = at(newsroom, driver, 8)
+    browser.keys("Shift+J", "s")
+    browser.type("ilse")
+    browser.wait(lambda: browser.all("#speaker-list [aria-selected=true]"), "nobody was offered")
+    browser.keys("Enter")
+    browser.wait(lambda: "Speaker of 2 claims saved" in browser.says(), "it was not saved")
+    browser.settle()
+    for n in (8, 9):
+        assert "Ilse Tarnova" in browser.run(f"return document.querySelector('#claim-{n} .m').textContent")
+    browser.keys("u")
+    browser.wait(lambda: "Henrik Solano" in browser.run("return document.querySelector('#claim-8 .m').textContent"), "not undone")
+    browser.close()
+
+
+def test_a_speaker_is_said_for_the_whole_paragraph_when_asked(newsroom, driver):
+    browser = at(newsroom, driver, 8)
+    assert not browser.one(".row.now .also").shown()
+    browser.keys("s")
+    browser.type("ilse")
+    browser.wait(lambda: browser.all("#speaker-list [aria-selected=true]"), "nobody was offered")
+    browser.keys("Enter")
+    assert browser.one(".row.now .also").shown(), "the question never came"
+    browser.one(".row.now .also input[value=yes]").click()
+    browser.press("Save", ".row.now .decide")
+    for n in (8, 9):
+        assert "Ilse Tarnova" in browser.run(f"return document.querySelector('#claim-{n} .m').textContent")
+    browser.close()
