@@ -32,7 +32,7 @@ export const show = row => {
 export const describe = row => {
   const list = rows();
   const state = $('.k .i', row)?.getAttribute('aria-label') ?? '';
-  return `Claim ${list.indexOf(row) + 1} of ${list.length}. ${state}. ${$('.s', row)?.innerText.trim() ?? ''}`;
+  return `Claim ${list.indexOf(row) + 1} of ${list.length}. ${state}. ${$(row.matches('.now') ? '.here' : '.then', row)?.textContent.trim() ?? ''}`;
 };
 
 /** Makes a row the current one without moving the focus. */
@@ -59,7 +59,7 @@ export const goTo = (row, quiet, leaving) => {
   leaving?.(now());
   turnTo(row);
   show(row);
-  if (!quiet) say(describe(row));
+  if (!quiet) setTimeout(() => say(describe(row)));
 };
 
 /** The next row in that direction, going round. */

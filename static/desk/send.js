@@ -148,7 +148,8 @@ export const decide = (list, deed, form, button, done) => {
   const said = `${words} ${{ dismiss: 'dismissed', merge: 'merged' }[deed] ?? 'accepted'}.`;
   const following = nextOpen(now());
   if (following) goTo(following, true);
-  say(`${said} ${following ? 'Next: ' + describe(following) : 'All claims are decided.'}`);
+  // What is read aloud waits for the picture: describing measures the page.
+  setTimeout(() => say(`${said} ${following ? 'Next: ' + describe(following) : 'All claims are decided.'}`));
   enqueue({ make: () => sent, early: true, back, goesBack: list.length === 1, claim: numberOf(row), done });
 };
 
