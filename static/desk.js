@@ -31,9 +31,9 @@ const offerReasons = row => {
   dismissed = offer;
   return () => {
     const flash = $('#flash.good');
-    if (dismissed !== offer || !flash || !areOn()) return;
+    if (dismissed !== offer || !flash) return;
     const list = make('span', { class: 'why' }, 'Reason:');
-    REASONS.forEach((words, i) => list.append(' ', make('kbd', {}, String(i + 1)), ` ${words}`));
+    REASONS.forEach((words, i) => list.append(' ', make('button', { type: 'button', class: 'link', 'data-reason': i }, make('kbd', {}, String(i + 1)), ` ${words}`)));
     flash.append(list);
   };
 };
@@ -195,6 +195,8 @@ addEventListener('click', event => {
     event.preventDefault();
     reload(link.href, { here: numberOf(now()) }).catch(() => toast('The desk did not answer.'));
   }
+  const reason = event.target.closest('[data-reason]');
+  if (reason && dismissed) giveReason(Number(reason.dataset.reason));
   if (todo === 'keys') help();
   else if ((todo === 'next' || todo === 'previous') && plain && rows().length) {
     event.preventDefault();

@@ -67,6 +67,13 @@ def test_a_reason_is_given_by_a_figure_after_dismissing(newsroom, driver):
     left(browser, before - 1)
     browser.wait(lambda: "dismissed: Prediction" in browser.run(
         "return document.querySelector('#claim-3').textContent"), "the reason was never kept")
+    browser.go(f"{ARTICLE}?c=6&show=to_decide")
+    browser.keys("x")
+    left(browser, before - 2)
+    browser.button("5 Trivial", "#flash").click()
+    browser.settle()
+    browser.go(f"{ARTICLE}?c=6")
+    browser.wait(lambda: "dismissed: Trivial" in browser.one("#claim-6").text(), "the reason pressed was never kept")
     browser.close()
 
 
