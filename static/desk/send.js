@@ -172,6 +172,7 @@ export const complete = () => {
     const fresh = page && withNumber(numberOf(row), page);
     if (!fresh || sending || row !== now() || dirty(row) || row.contains(document.activeElement) && document.activeElement !== row) return;
     const focused = row === document.activeElement;
+    fresh.classList.toggle('sel', row.matches('.sel'));
     row.replaceWith(fresh);
     redrawn.forEach(told => told());
     if (focused) fresh.focus({ preventScroll: true });
