@@ -4,7 +4,7 @@
 // What a page may say to it:
 //   data-key="a"        pressing the key uses this control: a field is focused, a link followed, a button pressed.
 //                       Inside the current row it counts first, then anywhere outside the rows.
-//   .row[data-n]        a claim in the list, data-claim="number:revision"; .row.now with aria-current is the
+//   .row[data-n]        a claim in the list, data-claim its number, data-seen the revision; .row.now with aria-current is the
 //                       current one; its a.open leads to it.
 //   .q[data-n], #q{n}   the same claim marked in the text; .ticks a, in order, is the progress map.
 //   form[data-swap]     sent in the background; the regions marked data-swap (each with an id) are then replaced.
@@ -63,7 +63,7 @@ const many = (deed, more = {}) => {
   const form = $('#many'), list = chosen();
   all('.one', form).forEach(field => field.remove());
   const add = (name, value) => form.append(make('input', { type: 'hidden', class: 'one', name, value }));
-  list.forEach(row => add('claim', row.dataset.claim));
+  list.forEach(row => add('claim', `${row.dataset.claim}:${row.dataset.seen}`));
   add('do', deed);
   add('n', now().dataset.n);
   for (const [name, value] of Object.entries(more)) add(name, value);

@@ -1,13 +1,14 @@
 //! `galley extract`
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Read};
+use std::io::{BufWriter, IsTerminal, Read, Write};
 
 use chrono::NaiveDate;
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::domain::offsets::Offsets;
 use crate::domain::reading::{ArticlePart, Voice};
 use crate::reading::{self, Credited, Reading, Suggestion};
 
@@ -50,7 +51,11 @@ impl Extract {
         }
         let reading = reading::extract(&text, self.date);
         match self.format {
-            Format::Json => println!("{}", as_json(&text, &reading)),
+            Format::Json => {
+                let mut out = BufWriter::new(std::io::stdout().lock());
+                write_json(&mut out, &text, &reading)?;
+                out.flush()?;
+            }
             Format::Text => {
                 let colour = std::io::stdout().is_terminal() && !self.no_color;
                 print!("{}", as_text(&text, &reading, colour));
@@ -60,18 +65,25 @@ impl Extract {
     }
 }
 
-/// The claims for programs. Offsets are Unicode code points into the text as given, end excluded.
-pub fn as_json(text: &str, reading: &Reading) -> Value {
-    let points = Points::of(text);
-    let claims: Vec<Value> = reading
-        .suggestions
-        .iter()
-        .map(|found| claim(&points, found))
-        .collect();
-    json!({ "engine": reading.engine, "title": reading.title, "byline": reading.byline, "claims": claims })
+/// The claims for programs, written claim by claim so that a long text's are never in memory twice.
+/// Offsets are Unicode code points into the text as given, end excluded.
+fn write_json(out: &mut impl Write, text: &str, reading: &Reading) -> std::io::Result<()> {
+    let offsets = Offsets::of(text);
+    let mut head = serde_json::to_string(&json!({
+        "engine": reading.engine, "title": reading.title, "byline": reading.byline,
+    }))?;
+    head.pop();
+    write!(out, "{head},\"claims\":[")?;
+    for (at, found) in reading.suggestions.iter().enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
+        }
+        serde_json::to_writer(&mut *out, &claim(&offsets, found))?;
+    }
+    out.write_all(b"]}\n")
 }
 
-fn claim(text: &Points<'_>, found: &Suggestion) -> Value {
+fn claim(text: &Offsets<'_>, found: &Suggestion) -> Value {
     let mut claim = json!({
         "start": found.span.start, "end": found.span.end,
         "quote": text.cut(found.span.start, found.span.end),
@@ -110,7 +122,7 @@ fn voice(voice: Voice) -> &'static str {
 
 /// The reading for people: every paragraph's claims with who said them, then what was set aside.
 pub fn as_text(text: &str, reading: &Reading, colour: bool) -> String {
-    let points = Points::of(text);
+    let offsets = Offsets::of(text);
     let paint = |code: &str, words: &str| {
         if colour {
             format!("\u{1b}[{code}m{words}\u{1b}[0m")
@@ -127,7 +139,7 @@ pub fn as_text(text: &str, reading: &Reading, colour: bool) -> String {
         let pieces: Vec<String> = found
             .spans
             .iter()
-            .map(|s| one_line(points.cut(s.start, s.end)))
+            .map(|s| one_line(offsets.cut(s.start, s.end)))
             .collect();
         let _ = writeln!(
             out,
@@ -153,7 +165,7 @@ pub fn as_text(text: &str, reading: &Reading, colour: bool) -> String {
         if at == 0 {
             let _ = writeln!(out, "\n{}", paint("1", "Set aside"));
         }
-        let words: String = one_line(points.cut(paragraph.start, paragraph.end))
+        let words: String = one_line(offsets.cut(paragraph.start, paragraph.end))
             .chars()
             .take(70)
             .collect();
@@ -210,36 +222,4 @@ fn named(who: &Credited) -> String {
 
 fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text addressed by code points.
-struct Points<'t> {
-    text: &'t str,
-    /// The byte where every code point begins; empty when every code point is one byte.
-    bytes: Vec<usize>,
-}
-
-impl<'t> Points<'t> {
-    fn of(text: &'t str) -> Self {
-        let bytes = if text.is_ascii() {
-            Vec::new()
-        } else {
-            text.char_indices()
-                .map(|(at, _)| at)
-                .chain([text.len()])
-                .collect()
-        };
-        Self { text, bytes }
-    }
-
-    fn cut(&self, start: usize, end: usize) -> &'t str {
-        let byte = |point: usize| {
-            if self.bytes.is_empty() {
-                point.min(self.text.len())
-            } else {
-                self.bytes.get(point).copied().unwrap_or(self.text.len())
-            }
-        };
-        self.text.get(byte(start)..byte(end)).unwrap_or_default()
-    }
 }

@@ -7,16 +7,22 @@ pub mod checking;
 pub mod deciding;
 pub mod extent;
 pub mod facts;
+pub mod feeds;
+pub mod inbox;
 pub mod index;
 pub mod intake;
+pub mod jobs;
 pub mod making;
 pub mod moves;
 pub mod people;
+mod polling;
 pub mod preferences;
+pub mod presence;
 pub mod publishing;
 mod quoting;
 pub mod recalling;
 mod receiving;
+pub mod refetching;
 pub mod rereading;
 pub mod research;
 mod understanding;
@@ -26,6 +32,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use tokio::sync::Notify;
 
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
@@ -44,6 +51,7 @@ pub struct Desk {
     clock: Clock,
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
+    bell: Arc<Notify>,
 }
 
 /// Why a verb did nothing.
@@ -91,6 +99,7 @@ impl Desk {
             clock: Arc::new(now),
             base_url,
             fetcher: None,
+            bell: Arc::default(),
         }
     }
 

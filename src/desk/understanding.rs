@@ -141,7 +141,7 @@ fn claim(text: &str, found: &Suggestion, language: &str) -> Option<NewClaim> {
 
 /// Why it was suggested, in words; and who an unclear “he” may be.
 fn why(found: &Suggestion) -> Vec<String> {
-    let mut why = found.reasons.clone();
+    let mut why: Vec<String> = found.reasons.iter().map(ToString::to_string).collect();
     let names: Vec<&str> = found
         .candidates
         .iter()

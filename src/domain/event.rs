@@ -23,6 +23,10 @@ pub enum Subject {
     Source(Uuid),
     /// A person at the desk.
     Person(Uuid),
+    /// A feed that is followed.
+    Feed(Uuid),
+    /// Entries of the inbox.
+    Inbox,
     /// The desk's own settings.
     Desk,
 }
@@ -36,19 +40,22 @@ impl Subject {
             Subject::Speaker(_) => "speaker",
             Subject::Source(_) => "source",
             Subject::Person(_) => "person",
+            Subject::Feed(_) => "feed",
+            Subject::Inbox => "inbox",
             Subject::Desk => "desk",
         }
     }
 
-    /// The key of the row; the nil UUID for the desk itself.
+    /// The key of the row; the nil UUID for the inbox and for the desk itself.
     pub fn id(self) -> Uuid {
         match self {
             Subject::Claim(id)
             | Subject::Article(id)
             | Subject::Speaker(id)
             | Subject::Source(id)
-            | Subject::Person(id) => id,
-            Subject::Desk => Uuid::nil(),
+            | Subject::Person(id)
+            | Subject::Feed(id) => id,
+            Subject::Inbox | Subject::Desk => Uuid::nil(),
         }
     }
 }

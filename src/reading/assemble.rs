@@ -1,6 +1,7 @@
 //! Assembly: the drafts of a scan become suggestions: speakers by their fullest names, spans in code
 //! points, each weighed; and every sentence is accounted for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -8,7 +9,6 @@ use chrono::NaiveDate;
 use super::aside::Laid;
 use super::kind;
 use super::names::Sort;
-use super::offsets::Offsets;
 use super::own;
 use super::people::{People, Speaker};
 use super::scan::{Draft, Scan, Stretch};
@@ -17,6 +17,7 @@ use super::when;
 use super::worth::{self, Context};
 use super::{Credited, ENGINE, Reading, Span, Suggestion};
 use crate::domain::claim::SpeakerSort;
+use crate::domain::offsets::Offsets;
 use crate::domain::reading::{Account, ArticlePart, Layout, Paragraph, Sentence, Voice};
 
 /// Reads an article that is laid out.
@@ -35,12 +36,14 @@ pub(super) fn reading(text: &str, laid: Laid, published: Option<NaiveDate>) -> R
         people: &scan.memory.people,
         published,
     };
+    let marks = Marks::of(&scan.drafts);
+    // Each draft is let go as its suggestion is made: a long text's are not held twice.
     let mut suggestions: Vec<Suggestion> = scan
         .drafts
-        .iter()
+        .into_iter()
         .map(|draft| desk.suggestion(draft))
         .collect();
-    let sentences = desk.account(&scan, &laid.paragraphs, &mut suggestions);
+    let sentences = desk.account(&scan.sentences, &marks, &laid.paragraphs, &mut suggestions);
     suggestions.sort_by_key(|s| (s.span.start, s.span.end));
     Reading {
         engine: ENGINE.to_owned(),
@@ -81,7 +84,7 @@ impl Desk<'_> {
         }
     }
 
-    fn suggestion(&self, draft: &Draft) -> Suggestion {
+    fn suggestion(&self, draft: Draft) -> Suggestion {
         let mut spans: Vec<Span> = draft.pieces.iter().map(|p| self.span(p)).collect();
         spans.sort_by_key(|s| s.start);
         let whole = Span {
@@ -100,33 +103,34 @@ impl Desk<'_> {
             ..Context::default()
         };
         let worth = worth::weigh_signs(&signs, &context);
-        let mut reasons: Vec<String> = worth.reasons.iter().map(|r| (*r).to_owned()).collect();
+        let mut reasons: Vec<Cow<'static, str>> =
+            worth.reasons.into_iter().map(Cow::Borrowed).collect();
         let mut score = worth.score;
         if draft.attitude {
             score *= ATTITUDE_SHARE;
-            reasons.push("a belief, wish or judgement rather than words said".to_owned());
+            reasons.push("a belief, wish or judgement rather than words said".into());
         }
         let mut relays: Vec<Credited> = draft
             .relays
             .iter()
             .filter_map(|r| credited(r, self.people).0)
             .collect();
-        let medium = self.outlet(draft, &mut relays);
-        let said = self.published.and_then(|_| self.said(draft));
+        let medium = self.outlet(&draft, &mut relays);
+        let said = self.published.and_then(|_| self.said(&draft));
         Suggestion {
             span: whole,
             spans,
             paragraph: draft.paragraph,
-            voice: voice(draft, speaker.as_ref()),
+            voice: voice(&draft, speaker.as_ref()),
             kind: kind::judge(&signs).kind,
             speaker,
             candidates,
             relays,
-            cue: draft.cue.clone(),
-            medium,
-            venue: draft.venue.clone(),
-            rule: draft.rule.to_owned(),
             cue_span: self.span(&draft.cue_at),
+            cue: draft.cue,
+            medium,
+            venue: draft.venue,
+            rule: Cow::Borrowed(draft.rule),
             said_on: said.as_ref().and_then(|(day, _)| *day),
             said_how: said.map(|(_, how)| how).unwrap_or_default(),
             score,
@@ -181,25 +185,19 @@ impl Desk<'_> {
     /// What became of every sentence; the article's own assertions join the suggestions.
     fn account(
         &self,
-        scan: &Scan,
+        sentences: &[Stretch],
+        marks: &Marks,
         paragraphs: &[Paragraph],
         suggestions: &mut Vec<Suggestion>,
     ) -> Vec<Sentence> {
-        let mut marks: Vec<(Range<usize>, bool)> = Vec::new();
-        for draft in &scan.drafts {
-            marks.extend(draft.pieces.iter().map(|p| (p.clone(), true)));
-            marks.push((draft.cue_at.clone(), false));
-        }
-        marks.sort_by_key(|(span, _)| span.start);
-        let farthest = running_ends(&marks);
-        scan.sentences
+        sentences
             .iter()
             .map(|stretch| {
                 let body = usize::try_from(stretch.paragraph)
                     .ok()
                     .and_then(|number| paragraphs.get(number.checked_sub(1)?))
                     .is_some_and(|paragraph| paragraph.part == ArticlePart::Body);
-                let claimed = touches(&marks, &farthest, &stretch.span);
+                let claimed = marks.touch(&stretch.span);
                 let account = match claimed {
                     Some(true) => Account::Claims,
                     Some(false) => Account::AttributionOnly,
@@ -236,7 +234,7 @@ impl Desk<'_> {
             cue: String::new(),
             medium: String::new(),
             venue: String::new(),
-            rule: "the article's own assertion".to_owned(),
+            rule: Cow::Borrowed("the article's own assertion"),
             cue_span: Span {
                 start: span.start,
                 end: span.start,
@@ -244,38 +242,55 @@ impl Desk<'_> {
             said_on: None,
             said_how: String::new(),
             score: worth.score,
-            reasons: worth.reasons.iter().map(|r| (*r).to_owned()).collect(),
+            reasons: worth.reasons.into_iter().map(Cow::Borrowed).collect(),
         });
         judged.account
     }
 }
 
-/// For each mark, how far it or any before it reaches.
-fn running_ends(marks: &[(Range<usize>, bool)]) -> Vec<usize> {
-    let mut farthest = 0;
-    marks
-        .iter()
-        .map(|(span, _)| {
-            farthest = farthest.max(span.end);
-            farthest
-        })
-        .collect()
+/// Where an article credits somebody: the words said, and the words that credit them.
+struct Marks {
+    /// Each stretch in the order of the text, and whether it is of words said.
+    stretches: Vec<(Range<usize>, bool)>,
+    /// For each stretch, how far it or any before it reaches.
+    farthest: Vec<usize>,
 }
 
-/// Whether credited words (true) or only a credit (false) stand in a sentence.
-fn touches(
-    marks: &[(Range<usize>, bool)],
-    farthest: &[usize],
-    sentence: &Range<usize>,
-) -> Option<bool> {
-    let from = farthest.partition_point(|end| *end <= sentence.start);
-    marks
-        .iter()
-        .skip(from)
-        .take_while(|(span, _)| span.start < sentence.end)
-        .filter(|(span, _)| span.end > sentence.start && !span.is_empty())
-        .map(|(_, words)| *words)
-        .max()
+impl Marks {
+    fn of(drafts: &[Draft]) -> Self {
+        let mut stretches: Vec<(Range<usize>, bool)> = drafts
+            .iter()
+            .flat_map(|draft| {
+                let said = draft.pieces.iter().map(|piece| (piece.clone(), true));
+                said.chain([(draft.cue_at.clone(), false)])
+            })
+            .collect();
+        stretches.sort_by_key(|(span, _)| span.start);
+        let mut reach = 0;
+        let farthest = stretches
+            .iter()
+            .map(|(span, _)| {
+                reach = reach.max(span.end);
+                reach
+            })
+            .collect();
+        Self {
+            stretches,
+            farthest,
+        }
+    }
+
+    /// Whether credited words (true) or only a credit (false) stand in a sentence.
+    fn touch(&self, sentence: &Range<usize>) -> Option<bool> {
+        let from = self.farthest.partition_point(|end| *end <= sentence.start);
+        self.stretches
+            .iter()
+            .skip(from)
+            .take_while(|(span, _)| span.start < sentence.end)
+            .filter(|(span, _)| span.end > sentence.start && !span.is_empty())
+            .map(|(_, words)| *words)
+            .max()
+    }
 }
 
 fn voice(draft: &Draft, speaker: Option<&Credited>) -> Voice {

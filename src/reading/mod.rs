@@ -11,6 +11,7 @@
 
 pub mod aside;
 pub mod document;
+pub mod feed;
 pub mod html;
 pub mod kind;
 pub mod signs;
@@ -25,7 +26,6 @@ mod docx;
 mod inflect;
 mod lexicon;
 mod names;
-mod offsets;
 mod own;
 mod people;
 mod phrases;
@@ -40,6 +40,8 @@ mod venue;
 mod sound;
 #[cfg(test)]
 mod tests;
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -104,13 +106,13 @@ pub struct Suggestion {
     /// The rule that settled the day.
     pub said_how: String,
     /// The rule that found it, in words.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// Where the words stand that credit it; empty when none do.
     pub cue_span: Span,
     /// Check-worthiness, 0 to 1.
     pub score: f64,
     /// Why, in words.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Cow<'static, str>>,
 }
 
 /// An article as read.

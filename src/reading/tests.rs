@@ -70,10 +70,10 @@ fn shown(text: &str, reading: &Reading) -> String {
             let _ = writeln!(out, "  as told by {}", named(relay));
         }
         for (label, words) in [
-            ("cue", &found.cue),
+            ("cue", found.cue.as_str()),
             ("medium", &found.medium),
             ("venue", &found.venue),
-            ("rule", &found.rule),
+            ("rule", found.rule.as_ref()),
         ] {
             if !words.is_empty() {
                 let _ = writeln!(out, "  {label}: {words}");

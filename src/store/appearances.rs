@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 use crate::domain::claim::{NewClaim, Place, SaidOn};
-use crate::store::entities::{appearance, attribution};
+use crate::store::entities::{anchor, appearance, attribution};
 use crate::store::{Error, Txn};
 
 /// Stores the place of a new claim. `chain` holds the speakers already found or made, in the
@@ -84,11 +84,20 @@ pub async fn also_of(
         .all(&**txn)
         .await?;
     let keys: Vec<Uuid> = places.iter().map(|place| place.id).collect();
+    let anchors = anchor::Entity::find()
+        .filter(anchor::Column::AppearanceId.is_in(keys.clone()))
+        .all(&**txn)
+        .await?;
     let mut chains = super::articles::chains(&**txn, keys).await?;
     let mut added = Vec::new();
     for (place, ordinal) in places.into_iter().zip(last.unwrap_or(0) + 1..) {
         let id = Uuid::now_v7();
         let chain = chains.remove(&place.id).unwrap_or_default();
+        let stands = anchors.iter().filter(|one| one.appearance_id == place.id);
+        let stands = stands.cloned().map(|one| anchor::Model {
+            appearance_id: id,
+            ..one
+        });
         let again = appearance::Model {
             id,
             claim_id: claim,
@@ -99,6 +108,7 @@ pub async fn also_of(
         appearance::Entity::insert(appearance::ActiveModel::from(again).reset_all())
             .exec_without_returning(&**txn)
             .await?;
+        super::snapshots::anchor_all(txn, stands.collect()).await?;
         let links = chain.into_iter().map(|link| {
             let again = attribution::Model {
                 id: Uuid::now_v7(),

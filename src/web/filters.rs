@@ -23,6 +23,18 @@ pub fn moment(at: &DateTime<Utc>, _: &dyn Values) -> askama::Result<String> {
     Ok(words::moment(*at))
 }
 
+/// `09:12 UTC`
+#[askama::filter_fn]
+pub fn clock(at: &DateTime<Utc>, _: &dyn Values) -> askama::Result<String> {
+    Ok(words::clock(*at))
+}
+
+/// The letters of a person's badge
+#[askama::filter_fn]
+pub fn initials(name: &str, _: &dyn Values) -> askama::Result<String> {
+    Ok(crate::domain::people::initials(name))
+}
+
 /// `2024-07-05T09:12:00Z`
 #[askama::filter_fn]
 pub fn machine(at: &DateTime<Utc>, _: &dyn Values) -> askama::Result<String> {

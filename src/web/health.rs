@@ -28,8 +28,13 @@ impl Health {
         self.stopping.store(true, Ordering::SeqCst);
     }
 
+    /// Whether the server finishes what was begun and takes nothing new.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
     async fn ready(&self, store: &Store) -> bool {
-        if self.stopping.load(Ordering::SeqCst) {
+        if self.is_stopping() {
             return false;
         }
         let mut last = self.last.lock().await;

@@ -10,9 +10,11 @@ pub mod articles;
 pub mod claims;
 pub mod error;
 pub mod exports;
+pub mod feeds;
 pub mod filters;
 pub mod guard;
 pub mod health;
+pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
@@ -20,6 +22,7 @@ pub mod page;
 pub mod paths;
 pub mod people;
 pub mod public;
+pub mod pulse;
 pub mod segments;
 pub mod session;
 pub mod setup;
@@ -40,6 +43,7 @@ use crate::desk::people::passphrase::Vault;
 use crate::desk::people::token::Token;
 use error::{AppError, Outcome};
 use health::Health;
+use pulse::Pulse;
 use site::Site;
 use throttle::Throttle;
 
@@ -57,6 +61,8 @@ pub struct Door {
     pub setup_token: Option<Token>,
     /// Whether it is ready.
     pub health: Health,
+    /// How far the record has grown.
+    pub pulse: Pulse,
     /// How long a body may take to arrive, its size aside.
     pub body_time: std::time::Duration,
 }
@@ -83,6 +89,13 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/reading").route(post().to(me::change_reading)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        // The inbox
+        .service(resource("/inbox").route(get(inbox::index)))
+        .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
+        .service(resource("/inbox/restore").route(post().to(inbox::restore)))
+        .service(resource("/inbox/feeds").route(get(feeds::index)).route(post().to(feeds::create)))
+        .service(resource("/inbox/feeds/{id}").route(post().to(feeds::update)))
+        .service(resource("/inbox/{number}/take").route(post().to(inbox::take)))
         // Articles
         .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
         .service(resource("/articles/new").route(get(articles::taking_in::new)))
@@ -94,7 +107,11 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/undo").route(post().to(articles::undoing::undo)))
         .service(resource("/articles/{number}/claims").route(post().to(articles::selecting::make)))
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
+        .service(resource("/articles/{number}/here").route(post().to(articles::live::here)))
+        .service(resource("/articles/{number}/live").route(get(articles::live::show)))
         .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
+        .service(resource("/articles/{number}/snapshots").route(get(articles::snapshots::show)).route(post().to(articles::snapshots::place)))
+        .service(resource("/articles/{number}/fetch").route(post().to(articles::snapshots::fetch)))
         .service(resource("/articles/{number}/reread").route(post().to(articles::editing::reread)))
         .service(resource("/articles/{number}/finish").route(get(articles::finishing::show)).route(post().to(articles::finishing::finish)))
         .service(resource("/articles/{number}/reopen").route(post().to(articles::finishing::reopen)))

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::domain::keys::Keys;
 use crate::domain::people::Role;
+use crate::store::inbox::MOST_COUNTED;
 use crate::web::error::{AppError, Outcome};
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
@@ -57,6 +58,8 @@ pub struct Signed {
     pub administrator: bool,
     /// How many verdicts wait for their decision.
     pub reviews_waiting: u64,
+    /// How many entries wait in the inbox, in words; empty when none does.
+    pub inbox_waiting: String,
 }
 
 /// How good the news is.
@@ -162,6 +165,11 @@ impl Page {
                 role: actor.role,
                 administrator: actor.administrator,
                 reviews_waiting: visitor.reviews_waiting,
+                inbox_waiting: match visitor.inbox_waiting {
+                    0 => String::new(),
+                    MOST_COUNTED.. => format!("{}+", MOST_COUNTED - 1),
+                    few => few.to_string(),
+                },
             });
         }
         page

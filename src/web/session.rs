@@ -19,7 +19,7 @@ use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
 use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
-use crate::store::people;
+use crate::store::{inbox, people};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other};
@@ -48,6 +48,8 @@ pub struct Visitor {
     pub desk_name: String,
     /// How many verdicts wait for this person.
     pub reviews_waiting: u64,
+    /// How many entries wait in the inbox, counted up to [`inbox::MOST_COUNTED`].
+    pub inbox_waiting: u64,
     /// `light`, `dark` or empty.
     pub theme: String,
     /// The single keys of whoever is signed in.
@@ -68,7 +70,8 @@ impl Visitor {
         req.extensions().get::<Rc<Visitor>>().cloned()
     }
 
-    /// Looks who is asking: one query for the session, one for the desk's name.
+    /// Looks who is asking: one query for the session, one for the desk's name, and one for what
+    /// waits in the inbox.
     ///
     /// # Errors
     /// When the database fails.
@@ -87,10 +90,17 @@ impl Visitor {
             Some(presence) => door.desk.keys_of(&presence.actor).await?,
             None => Keys::default(),
         };
+        let inbox_waiting = match &presence {
+            Some(_) if Zone::of(req.path()) == Zone::Desk => {
+                inbox::waiting(door.desk.store().read()).await?
+            }
+            _ => 0,
+        };
         let visitor = Visitor {
             keys,
             desk_name: people::desk_name(door.desk.store().read()).await?,
             reviews_waiting: 0,
+            inbox_waiting,
             theme: if matches!(theme.as_str(), "light" | "dark") {
                 theme
             } else {

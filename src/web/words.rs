@@ -38,6 +38,11 @@ pub fn moment(at: DateTime<Utc>) -> String {
     format!("{}, {} UTC", date(at), at.format("%H:%M"))
 }
 
+/// The time of day: `09:12 UTC`
+pub fn clock(at: DateTime<Utc>) -> String {
+    format!("{} UTC", at.format("%H:%M"))
+}
+
 /// For machines: `2024-07-05T09:12:00Z`.
 pub fn machine(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)

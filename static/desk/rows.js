@@ -4,8 +4,8 @@ import { $, all, say } from './page.js';
 
 export const rows = () => all('.row[data-n]').filter(row => row.offsetParent || row.matches('.now'));
 export const now = () => $('.row.now');
-export const numberOf = row => row?.dataset.claim?.split(':')[0];
-export const withNumber = (number, root = document) => number && $(`.row[data-claim^="${number}:"]`, root);
+export const numberOf = row => row?.dataset.claim;
+export const withNumber = (number, root = document) => number && $(`.row[data-claim="${number}"]`, root);
 const open = row => !row.matches('.ok, .no') && $('form.detail', row);
 
 // ---- choosing several -------------------------------------------------------------------------
@@ -32,7 +32,7 @@ export const show = row => {
 export const describe = row => {
   const list = rows();
   const state = $('.k .i', row)?.getAttribute('aria-label') ?? '';
-  return `Claim ${list.indexOf(row) + 1} of ${list.length}. ${state}. ${$(row.matches('.now') ? '.here' : '.then', row)?.textContent.trim() ?? ''}`;
+  return `Claim ${list.indexOf(row) + 1} of ${list.length}. ${state}. ${$(row.matches('.now') ? '.exact' : '.then', row)?.textContent.trim() ?? ''}`;
 };
 
 /** Makes a row the current one without moving the focus. */

@@ -17,7 +17,7 @@ def left(browser, count):
 
 
 def quote(browser):
-    return browser.run("return document.querySelector('.row.now .here').textContent")
+    return browser.run("return document.querySelector('.row.now .exact').textContent")
 
 
 def test_several_claims_are_chosen_and_decided_in_one_step(newsroom, driver):
@@ -117,7 +117,7 @@ def test_words_selected_across_a_mark_become_a_claim(newsroom, driver):
     browser.wait(lambda: browser.run(
         "const a = document.activeElement; return a.name === 'statement' && a.selectionEnd - a.selectionStart === a.value.length"),
         "its text is not selected")
-    words = browser.run("return document.querySelector('.row.now .here').textContent")
+    words = browser.run("return document.querySelector('.row.now .exact').textContent")
     assert "for 60 places" in words, words
     browser.type("A wording of our own.")
     browser.keys("Control+Enter")

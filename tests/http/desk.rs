@@ -290,15 +290,15 @@ async fn a_quote_is_cut_anew_until_research_begins() {
     let checker = app.signed_in(Role::Checker).await;
     let article = taken_in(&checker, ARTICLE).await;
     let page = at(&checker, &article, 1).await;
-    let quote = page.one(".row.now .here");
+    let quote = page.one(".row.now .exact");
     let shorter = press(&checker, &page, "end earlier [", &[]).await;
-    let cut = shorter.one(".row.now .here");
+    let cut = shorter.one(".row.now .exact");
     assert!(
         quote.starts_with(cut.trim_end_matches('”')) && cut.len() < quote.len(),
         "{cut}"
     );
     let undone = checker.press_and_follow(&shorter, "Undo u", &[]).await;
-    assert_eq!(undone.one(".row.now .here"), quote);
+    assert_eq!(undone.one(".row.now .exact"), quote);
     let accepted = press(&checker, &undone, "Accept a", &[]).await;
     let page = at(&checker, &article, 1).await;
     press(&checker, &page, "begin later", &[]).await;
@@ -332,7 +332,7 @@ async fn words_of_the_text_become_a_claim_of_whoever_speaks_in_that_paragraph() 
         .await
         .expect(303);
     let made = checker.follow(made).await.expect(200);
-    assert_eq!(made.one(".row.now .here"), format!("“{words}”"));
+    assert_eq!(made.one(".row.now .exact"), format!("“{words}”"));
     assert!(
         made.one(".row.now .m").contains("Ilse Tarnova"),
         "{}",
@@ -347,7 +347,7 @@ async fn words_of_the_text_become_a_claim_of_whoever_speaks_in_that_paragraph() 
         .await
         .expect(303);
     assert_eq!(
-        checker.follow(made).await.one(".row.now .here"),
+        checker.follow(made).await.one(".row.now .exact"),
         "“310 residents”"
     );
     let gone = [("start", "3"), ("end", "20"), ("words", "never written")];

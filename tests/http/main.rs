@@ -2,10 +2,14 @@
 //! reader would see. With TEST_DATABASE_URL (the address of a PostgreSQL server) every test gets a
 //! database of its own there; without it, a SQLite file.
 
+mod again;
 mod articles;
 mod command;
 mod desk;
 mod doors;
+mod feeds;
+mod jobs;
+mod live;
 mod path;
 mod safety;
 mod session;

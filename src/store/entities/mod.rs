@@ -1,6 +1,7 @@
 //! One SeaORM entity per table, in the classic form (it compiles several times faster than the dense
 //! one and can do all that is asked of it here).
 
+pub mod anchor;
 pub mod appearance;
 pub mod article;
 pub mod assignment;
@@ -15,10 +16,14 @@ pub mod event;
 pub mod event_head;
 pub mod evidence;
 pub mod exhibit;
+pub mod feed;
+pub mod inbox_entry;
 pub mod invitation;
+pub mod job;
 pub mod kept_apart;
 pub mod person;
 pub mod preference;
+pub mod presence;
 pub mod public_check;
 pub mod publication;
 pub mod rating;

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use validator::Validate;
 
@@ -15,7 +16,8 @@ use crate::domain::reading::{Account, ArticlePart, Kind, Layout};
 use crate::domain::state::State;
 use crate::store::articles::{self, Reading};
 use crate::store::entities::{article, rating, snapshot, source};
-use crate::store::{lists, preferences, speakers, verdicts};
+use crate::store::presence::Here;
+use crate::store::{events, lists, preferences, speakers, verdicts};
 use crate::web::articles::rows::{Place, Row, Show, rows};
 use crate::web::articles::text::{Para, Voices, legend, paragraphs};
 use crate::web::error::{AppError, Outcome};
@@ -57,9 +59,20 @@ struct DeskPage {
     may_undo: bool,
     may_decide: bool,
     may_change: bool,
+    /// The others at work on this article.
+    others: Vec<Here>,
+    as_of: AsOf,
     steps: i32,
     /// What was typed for the current claim and cannot be used as it is.
     typed: Option<Typed>,
+}
+
+/// Up to when a page knows what was done.
+#[derive(Default)]
+struct AsOf {
+    /// The newest event of the record.
+    seq: i64,
+    at: DateTime<Utc>,
 }
 
 /// What was typed for a claim and what is wrong with it.
@@ -149,6 +162,15 @@ impl DeskPage {
     fn editable(&self, row: &Row) -> bool {
         self.may_decide && row.open()
     }
+
+    /// Where somebody else is, in words.
+    fn at(&self, here: &Here) -> String {
+        let at = |row: &&Row| Some(row.marked.claim.number) == here.claim;
+        match self.rows.iter().find(at) {
+            Some(row) => format!("{} is at claim {}", here.name, row.n),
+            None => format!("{} is here", here.name),
+        }
+    }
 }
 
 /// GET /articles/{number}
@@ -199,6 +221,11 @@ async fn draw(
     place: Place,
 ) -> Result<DeskPage, AppError> {
     let db = desk.store().read();
+    // Before the rest is read, so that nothing falls between the page and the stream of news.
+    let as_of = AsOf {
+        seq: events::head(db).await?.seq,
+        at: desk.now(),
+    };
     let reading = articles::reading(db, number).await?;
     let reading = reading.ok_or(AppError::NotFound)?;
     let actor = &presence.actor;
@@ -223,6 +250,8 @@ async fn draw(
         && visit.step.is_none()
         && first_reading(desk, actor, &reading).await?;
     Ok(DeskPage {
+        others: desk.others_here(actor, reading.article.id).await?,
+        as_of,
         page: page.titled(reading.article.title.clone(), "articles"),
         show: Show::from_slug(&place.show),
         outdated: reading.snapshot.engine != desk.reader() && !finished,
@@ -273,6 +302,8 @@ fn drawn(reading: Reading, rows: Vec<Row>, place: Place) -> DeskPage {
         may_change: false,
         steps: 0,
         typed: None,
+        others: Vec::new(),
+        as_of: AsOf::default(),
     }
 }
 

@@ -73,12 +73,28 @@ struct NewPage {
     held: Option<String>,
 }
 
+/// What a link to the form may fill in: nothing is taken in before somebody presses the button.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Prefilled {
+    address: String,
+    title: String,
+}
+
 /// GET /articles/new
-pub async fn new(_: Actor, page: Page) -> Outcome {
+pub async fn new(_: Actor, page: Page, given: Query<Prefilled>) -> Outcome {
     let page = page.titled("New article", "articles");
+    let Prefilled { address, title } = given.into_inner();
+    let form = Form::filled(ArticleForm {
+        // Only what is an address: a link cannot put words in anybody's mouth here.
+        address: WebAddress::parse(&address)
+            .map_or(String::new(), |sound| sound.as_str().to_owned()),
+        title: Name::parse(&title, "The title").map_or(String::new(), Name::into_string),
+        ..ArticleForm::default()
+    });
     html(&NewPage {
         page,
-        form: Form::default(),
+        form,
         held: None,
     })
 }

@@ -1,7 +1,8 @@
 //! Offsets: from bytes to Unicode code points, once, at the edge.
 
-/// Code points before every block of bytes.
-pub(super) struct Offsets<'t> {
+/// A text addressed by code points: how many stand before every block of bytes, so that looking one
+/// up costs a block's length and the whole table a thirtieth of the text.
+pub struct Offsets<'t> {
     text: &'t str,
     ascii: bool,
     before: Vec<usize>,
@@ -10,7 +11,8 @@ pub(super) struct Offsets<'t> {
 const BLOCK: usize = 256;
 
 impl<'t> Offsets<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    /// Counts through a text.
+    pub fn of(text: &'t str) -> Self {
         let ascii = text.is_ascii();
         let mut before = Vec::new();
         if !ascii {
@@ -28,8 +30,15 @@ impl<'t> Offsets<'t> {
         }
     }
 
+    /// The words from one code point up to, not including, another; empty when they are out of order.
+    pub fn cut(&self, start: usize, end: usize) -> &'t str {
+        self.text
+            .get(self.byte(start)..self.byte(end))
+            .unwrap_or_default()
+    }
+
     /// Code points before a byte.
-    pub(super) fn points(&self, byte: usize) -> usize {
+    pub fn points(&self, byte: usize) -> usize {
         let byte = byte.min(self.text.len());
         if self.ascii {
             return byte;
@@ -44,7 +53,7 @@ impl<'t> Offsets<'t> {
     }
 
     /// The byte where a code point begins.
-    pub(super) fn byte(&self, point: usize) -> usize {
+    pub fn byte(&self, point: usize) -> usize {
         if self.ascii {
             return point.min(self.text.len());
         }

@@ -1,0 +1,76 @@
+//! Who is at work on an article. It is in the database, not in a process, because a desk may be
+//! served by several.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+
+use crate::store::entities::{person, presence};
+use crate::store::{Error, Reads, Txn};
+
+/// Somebody at work on an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Here {
+    /// Their name.
+    pub name: String,
+    /// The number of the claim they are deciding.
+    pub claim: Option<i32>,
+}
+
+/// How many of the others are named; the rest of a crowd is not.
+const NAMED: u64 = 12;
+
+/// The others who were heard of on an article after `since`, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn others(
+    db: &impl Reads,
+    article: Uuid,
+    but: Uuid,
+    since: DateTime<Utc>,
+) -> Result<Vec<Here>, Error> {
+    let rows: Vec<(String, Option<i32>)> = presence::Entity::find()
+        .inner_join(person::Entity)
+        .select_only()
+        .column(person::Column::Name)
+        .column(presence::Column::Claim)
+        .filter(presence::Column::ArticleId.eq(article))
+        .filter(presence::Column::PersonId.ne(but))
+        .filter(presence::Column::SeenAt.gt(since))
+        .order_by_asc(person::Column::Name)
+        .limit(NAMED)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let here = |(name, claim)| Here { name, claim };
+    Ok(rows.into_iter().map(here).collect())
+}
+
+/// Notes that somebody is at work on an article, and forgets whoever was not heard of since
+/// `forgotten`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note(txn: &Txn, now: presence::Model, forgotten: DateTime<Utc>) -> Result<(), Error> {
+    presence::Entity::delete_many()
+        .filter(presence::Column::SeenAt.lt(forgotten))
+        .exec(&**txn)
+        .await?;
+    let same = [presence::Column::ArticleId, presence::Column::PersonId];
+    presence::Entity::insert(presence::ActiveModel {
+        article_id: Set(now.article_id),
+        person_id: Set(now.person_id),
+        claim: Set(now.claim),
+        seen_at: Set(now.seen_at),
+    })
+    .on_conflict(
+        OnConflict::columns(same)
+            .update_columns([presence::Column::Claim, presence::Column::SeenAt])
+            .to_owned(),
+    )
+    .exec_without_returning(&**txn)
+    .await
+    .map(|_| ())
+}
