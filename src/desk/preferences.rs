@@ -1,19 +1,23 @@
 //! Preferences: how one person wants the desk to be. They belong to the person alone and leave no
 //! trace in the record.
 
+use crate::desk::people::sessions::Presence;
 use crate::desk::{Desk, Error};
 use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
 use crate::store::{articles, preferences};
 
 impl Desk {
-    /// The single keys of a person, as they were last set.
+    /// The single keys of whoever is present, as they were last set; the usual ones for nobody.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn keys_of(&self, actor: &Actor) -> Result<Keys, Error> {
-        let db = self.store().read();
-        let stored = preferences::get(db, actor.id, preferences::KEYS).await?;
+    pub async fn keys_of(&self, presence: Option<&Presence>) -> Result<Keys, Error> {
+        let Some(presence) = presence else {
+            return Ok(Keys::default());
+        };
+        let (db, person) = (self.store().read(), presence.actor.id);
+        let stored = preferences::get(db, person, preferences::KEYS).await?;
         Ok(stored.map_or_else(Keys::default, |json| Keys::from_json(&json)))
     }
 

@@ -208,10 +208,14 @@ pub struct SwitchForm {
 }
 
 /// POST /me/keys/switch
-pub async fn switch_keys(door: Data<Door>, actor: Actor, form: Submitted<SwitchForm>) -> Outcome {
+pub async fn switch_keys(
+    door: Data<Door>,
+    presence: Presence,
+    form: Submitted<SwitchForm>,
+) -> Outcome {
     let on = form.unchecked().on;
-    let keys = door.desk.keys_of(&actor).await?.switched(on);
-    door.desk.set_keys(&actor, keys).await?;
+    let keys = door.desk.keys_of(Some(&presence)).await?.switched(on);
+    door.desk.set_keys(&presence.actor, keys).await?;
     let words = match on {
         true => "Single keys are on.",
         false => "Single keys are off.",

@@ -86,10 +86,7 @@ impl Visitor {
         let theme = cookie(THEME)
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
-        let keys = match &presence {
-            Some(presence) => door.desk.keys_of(&presence.actor).await?,
-            None => Keys::default(),
-        };
+        let keys = door.desk.keys_of(presence.as_ref()).await?;
         let inbox_waiting = match &presence {
             Some(_) if Zone::of(req.path()) == Zone::Desk => {
                 inbox::waiting(door.desk.store().read()).await?
@@ -268,16 +265,12 @@ fn mark(key: &str, words: &str) -> String {
 }
 
 fn shortened(flash: Flash) -> Flash {
-    let words = if flash.words.chars().count() > 300 {
-        format!("{}…", flash.words.chars().take(299).collect::<String>())
-    } else {
-        flash.words
+    let words = match flash.words.char_indices().nth(299) {
+        Some((end, _)) => format!("{}…", &flash.words[..end]),
+        None => flash.words,
     };
-    Flash {
-        tone: flash.tone,
-        words,
-        undo: None,
-    }
+    let (tone, undo) = (flash.tone, None);
+    Flash { tone, words, undo }
 }
 
 /// The actor for a handler. Whoever asks for one refuses everybody who is not signed in.
