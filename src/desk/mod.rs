@@ -1,9 +1,11 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod alike;
 pub mod articles;
 pub mod checking;
 pub mod deciding;
+pub mod extent;
 pub mod facts;
 pub mod feeds;
 pub mod inbox;
@@ -14,13 +16,17 @@ pub mod making;
 pub mod moves;
 pub mod people;
 mod polling;
+pub mod preferences;
 pub mod presence;
 pub mod publishing;
+mod quoting;
+pub mod recalling;
 mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
 mod understanding;
+pub mod undoing;
 
 use std::future::Future;
 use std::sync::Arc;

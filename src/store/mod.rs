@@ -3,6 +3,7 @@
 pub mod appearances;
 pub mod articles;
 pub mod captures;
+pub mod choices;
 pub mod claims;
 pub mod dialect;
 pub mod entities;
@@ -14,6 +15,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod lists;
 pub mod people;
+pub mod preferences;
 pub mod presence;
 pub mod public;
 pub mod search;
@@ -21,6 +23,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod sources;
 pub mod speakers;
+pub mod steps;
 pub mod verdicts;
 pub mod workspace;
 
