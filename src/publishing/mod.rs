@@ -2,6 +2,7 @@
 
 pub mod annotation;
 pub mod claim_review;
+pub mod data_feed;
 mod delimited;
 pub mod explanation;
 pub mod feed;

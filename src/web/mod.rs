@@ -23,6 +23,7 @@ pub mod paths;
 pub mod people;
 pub mod public;
 pub mod pulse;
+pub mod reuse;
 pub mod segments;
 pub mod session;
 pub mod setup;
@@ -121,6 +122,10 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
         .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
         .service(resource("/checks/{slug}/annotations.json").route(get(public::annotations_json)))
+        .service(resource("/robots.txt").route(get(reuse::robots)))
+        .service(resource("/sitemap.xml").route(get(reuse::sitemap)))
+        .service(resource("/embed/{slug}").route(get(reuse::card)))
+        .service(resource("/oembed").route(get(reuse::oembed)))
         .service(resource("/checks/{slug}/versions/{number}").route(get(public::version)))
         .service(resource("/method").route(get(public::method)))
         .service(resource("/corrections").route(get(public::corrections)))

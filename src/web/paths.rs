@@ -29,6 +29,7 @@ const PUBLIC: &[&str] = &[
     "embed",
     "feeds",
     "method",
+    "oembed",
     "robots",
     "sitemap",
     "topics",

@@ -11,6 +11,7 @@ mod feeds;
 mod jobs;
 mod live;
 mod path;
+mod reuse;
 mod safety;
 mod session;
 mod slow;
