@@ -8,6 +8,7 @@
 
 pub mod articles;
 pub mod claims;
+pub mod dossiers;
 pub mod error;
 pub mod exports;
 pub mod feeds;
@@ -161,6 +162,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/verdict").route(post().to(claims::verdicts::write_verdict)))
         .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
+        .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
+        .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
         .service(resource("/evidence/{id}").route(get(claims::copies::show)))
         .service(resource("/evidence/{id}/copy").route(get(claims::copies::download)))

@@ -7,6 +7,7 @@ mod articles;
 mod command;
 mod desk;
 mod doors;
+mod dossier;
 mod feeds;
 mod jobs;
 mod live;
