@@ -139,6 +139,7 @@ def main():
         big, _ = desk.post("/articles", csrf=csrf, text=article(0, 5_000, quiet=0.9))
         page = desk.get(big)
         print(f"the large article: {len(re.sub(r'<[^>]+>', ' ', page).split()):,} words on its desk, {rows(page)} claims")
+        assert rows(page), "the page was not understood"
         claims += rows(page)
         while claims < given.claims or not taken:
             seed += 1
