@@ -14,6 +14,7 @@ mod m20261124_000006_events;
 mod m20261124_000007_search;
 mod m20261125_000008_captures;
 mod m20261125_000011_presence;
+mod m20261125_000012_tokens;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_search::Migration),
             Box::new(m20261125_000008_captures::Migration),
             Box::new(m20261125_000011_presence::Migration),
+            Box::new(m20261125_000012_tokens::Migration),
         ]
     }
 }

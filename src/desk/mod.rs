@@ -1,6 +1,7 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod answers;
 pub mod articles;
 pub mod checking;
 pub mod deciding;
@@ -9,12 +10,14 @@ pub mod index;
 pub mod intake;
 pub mod making;
 pub mod moves;
+pub mod outside;
 pub mod people;
 pub mod presence;
 pub mod publishing;
 mod receiving;
 pub mod rereading;
 pub mod research;
+pub mod tokens;
 mod understanding;
 
 use std::future::Future;

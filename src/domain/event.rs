@@ -23,6 +23,8 @@ pub enum Subject {
     Source(Uuid),
     /// A person at the desk.
     Person(Uuid),
+    /// Markup of a page that stands elsewhere.
+    OutsidePage(Uuid),
     /// The desk's own settings.
     Desk,
 }
@@ -36,6 +38,7 @@ impl Subject {
             Subject::Speaker(_) => "speaker",
             Subject::Source(_) => "source",
             Subject::Person(_) => "person",
+            Subject::OutsidePage(_) => "outside page",
             Subject::Desk => "desk",
         }
     }
@@ -47,7 +50,8 @@ impl Subject {
             | Subject::Article(id)
             | Subject::Speaker(id)
             | Subject::Source(id)
-            | Subject::Person(id) => id,
+            | Subject::Person(id)
+            | Subject::OutsidePage(id) => id,
             Subject::Desk => Uuid::nil(),
         }
     }

@@ -1,5 +1,6 @@
 //! The only room that queries. It knows tables and dialects; it knows neither the rules nor the web.
 
+pub mod answers;
 pub mod appearances;
 pub mod articles;
 pub mod captures;
@@ -10,6 +11,7 @@ pub mod events;
 pub mod evidence;
 pub mod fixity;
 pub mod lists;
+pub mod outside;
 pub mod people;
 pub mod presence;
 pub mod public;
@@ -17,6 +19,7 @@ pub mod search;
 pub mod settings;
 pub mod sources;
 pub mod speakers;
+pub mod tokens;
 pub mod verdicts;
 pub mod workspace;
 

@@ -10,7 +10,7 @@ use crate::desk::people::sessions::Presence;
 use crate::domain::people::Actor;
 use crate::domain::words::Name;
 use crate::store::entities::session;
-use crate::store::people;
+use crate::store::{people, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, see_other_with};
 use crate::web::session::Anybody;
@@ -42,6 +42,7 @@ struct MePage {
     meaning: &'static str,
     form: Form<PassphraseForm>,
     rows: Vec<Row>,
+    tokens: u64,
 }
 
 impl MePage {
@@ -114,7 +115,8 @@ pub async fn change_passphrase(
         .await
     {
         Ok(()) => {
-            let words = "Your passphrase was changed. Your other sessions have ended.";
+            let words =
+                "Your passphrase was changed. Your other sessions and your tokens have ended.";
             see_other_with(&paths::me(), Flash::good(words))
         }
         Err(Error::Unfit(unfit)) => {
@@ -180,6 +182,7 @@ async fn draw(
         meaning: actor.role.meaning(),
         form,
         rows: sessions.collect(),
+        tokens: tokens::count(door.desk.store().read(), actor.id, door.desk.now()).await?,
     })
 }
 

@@ -22,12 +22,14 @@ pub mod people;
 pub mod public;
 pub mod pulse;
 pub mod segments;
+pub mod services;
 pub mod session;
 pub mod setup;
 pub mod site;
 pub mod statics;
 pub mod submitted;
 pub mod throttle;
+pub mod tokens;
 pub mod told;
 pub mod typed;
 pub mod uploaded;
@@ -84,6 +86,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/passphrase").route(post().to(me::change_passphrase)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        .service(resource("/me/tokens").route(get(tokens::index)).route(post().to(tokens::create)))
+        .service(resource("/me/tokens/{access}/revoke").route(post().to(tokens::revoke)))
         // Articles
         .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
         .service(resource("/articles/new").route(get(articles::taking_in::new)))
@@ -148,6 +152,10 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/people/{id}/role").route(post().to(people::change_role)))
         .service(resource("/people/{id}/office").route(post().to(people::change_office)))
         .service(resource("/people/{id}/standing").route(post().to(people::change_standing)))
+        .service(resource("/services").route(get(services::index)).route(post().to(services::create)))
+        .service(resource("/services/{id}").route(get(tokens::of_service)))
+        .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
+        .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));

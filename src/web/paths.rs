@@ -93,6 +93,16 @@ pub fn me() -> String {
     "/me".to_owned()
 }
 
+/// One's own tokens.
+pub fn tokens() -> String {
+    "/me/tokens".to_owned()
+}
+
+/// One service and its tokens.
+pub fn service(id: Uuid) -> String {
+    format!("/services/{id}")
+}
+
 /// Setting a passphrase by a link.
 pub fn invitation(token: &str) -> String {
     format!("/invitations/{token}")

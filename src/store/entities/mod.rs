@@ -1,11 +1,13 @@
 //! One SeaORM entity per table, in the classic form (it compiles several times faster than the dense
 //! one and can do all that is asked of it here).
 
+pub mod access_token;
 pub mod appearance;
 pub mod article;
 pub mod assignment;
 pub mod attribution;
 pub mod capture;
+pub mod check_text;
 pub mod claim;
 pub mod claim_tag;
 pub mod comment;
@@ -16,6 +18,8 @@ pub mod event_head;
 pub mod evidence;
 pub mod exhibit;
 pub mod invitation;
+pub mod kept_answer;
+pub mod outside_page;
 pub mod person;
 pub mod presence;
 pub mod public_check;
@@ -23,6 +27,7 @@ pub mod publication;
 pub mod rating;
 pub mod rating_scale;
 pub mod review;
+pub mod service;
 pub mod session;
 pub mod setting;
 pub mod snapshot;
