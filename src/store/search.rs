@@ -19,7 +19,29 @@ pub fn matching(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
         }
         _ => fts5(words).map(|query| {
             Expr::cust_with_values(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH $1)"#,
+                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
+                [query],
+            )
+        }),
+    }
+}
+
+/// The condition that a public check holds these words. `None` when no word is left after quoting.
+pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
+    match backend {
+        DatabaseBackend::Postgres => {
+            let tokens = tokens(words);
+            if tokens.is_empty() {
+                return None;
+            }
+            Some(Expr::cust_with_values(
+                r#""check_text"."words" @@ websearch_to_tsquery('english', $1)"#,
+                [tokens.join(" ")],
+            ))
+        }
+        _ => fts5(words).map(|query| {
+            Expr::cust_with_values(
+                r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
                 [query],
             )
         }),
