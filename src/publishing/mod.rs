@@ -4,6 +4,7 @@ pub mod annotation;
 pub mod claim_review;
 mod delimited;
 pub mod explanation;
+pub mod fact_check;
 pub mod feed;
 pub mod preflight;
 pub mod sentences;

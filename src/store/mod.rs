@@ -15,6 +15,7 @@ pub mod outside;
 pub mod people;
 pub mod presence;
 pub mod public;
+pub mod public_search;
 pub mod search;
 pub mod settings;
 pub mod sources;

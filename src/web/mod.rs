@@ -19,6 +19,7 @@ pub mod me;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod problem;
 pub mod public;
 pub mod pulse;
 pub mod segments;
@@ -55,6 +56,9 @@ pub struct Door {
     pub vault: Vault,
     /// How often sign-in was tried.
     pub throttle: Throttle,
+    /// How often a token was brought that does not hold. Apart from the others, so that a program
+    /// that has lost its token keeps nobody behind the same address from signing in.
+    pub wrong_tokens: Throttle,
     /// Where the server stands.
     pub site: Site,
     /// What setup asks for when strangers could reach it first.

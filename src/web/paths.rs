@@ -19,6 +19,8 @@ pub enum Zone {
     Probe,
     /// Programs with a token of their own; cookies mean nothing here.
     Api,
+    /// Programs that speak Google's Fact Check Tools API; cookies mean nothing here either.
+    FactCheck,
 }
 
 /// The first segments that belong to readers. `checks` also stands for `checks.atom` and the like.
@@ -35,6 +37,11 @@ const PUBLIC: &[&str] = &[
 ];
 
 impl Zone {
+    /// Whether it is for programs, which come with tokens and without cookies or forms.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Zone::Api | Zone::FactCheck)
+    }
+
     /// The zone of a path.
     pub fn of(path: &str) -> Zone {
         let path = path.strip_prefix('/').unwrap_or(path);
@@ -43,6 +50,7 @@ impl Zone {
             "static" | "favicon.ico" => Zone::Static,
             "healthz" | "readyz" => Zone::Probe,
             "api" => Zone::Api,
+            "v1alpha1" => Zone::FactCheck,
             name if PUBLIC.contains(&name.split('.').next().unwrap_or_default()) => Zone::Public,
             _ => Zone::Desk,
         }

@@ -7,9 +7,9 @@ from newsroom import PASSPHRASE
 DESK = [
     "/", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
     "/articles/1/edit", "/claims", "/claims?state=published", "/reviews", "/speakers", "/sources",
-    "/published", "/record", "/record?verify=1", "/exports", "/me", "/people", "/nowhere",
+    "/published", "/record", "/record?verify=1", "/exports", "/me", "/me/tokens", "/people", "/services", "/nowhere",
 ]
-PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in"]
+PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in", "/api/v1"]
 STATES = ["suggested", "dismissed", "queued", "declined", "researching", "in_review", "approved",
           "published", "retracted", "merged"]
 

@@ -2,14 +2,17 @@
 //! reader would see. With TEST_DATABASE_URL (the address of a PostgreSQL server) every test gets a
 //! database of its own there; without it, a SQLite file.
 
+mod api;
 mod articles;
 mod command;
 mod doors;
+mod fact_check;
 mod live;
 mod path;
 mod safety;
 mod session;
 mod slow;
 mod support;
+mod tokens;
 mod workflow;
 mod workspace;
