@@ -144,6 +144,8 @@ pub struct Config {
     pub keeping: Keeping,
     /// How pages are fetched.
     pub fetching: Fetching,
+    /// Whether this process works on background jobs.
+    pub works: bool,
 }
 
 impl Config {
@@ -173,6 +175,7 @@ impl Config {
             body_time: BODY_TIME,
             keeping,
             fetching: Fetching::default(),
+            works: true,
         })
     }
 
@@ -183,6 +186,23 @@ impl Config {
     pub fn with_fetching(self, fetching: Fetching) -> Result<Config, Wrong> {
         fetching.check()?;
         Ok(Config { fetching, ..self })
+    }
+
+    /// The same with background jobs left to other processes, or not.
+    ///
+    /// # Errors
+    /// When the setting is neither on nor off.
+    pub fn with_jobs(self, jobs: &str) -> Result<Config, Wrong> {
+        let works = match jobs {
+            "on" => true,
+            "off" => false,
+            other => {
+                return Err(Wrong(format!(
+                    "GALLEY_JOBS is “{other}”: it must be on or off."
+                )));
+            }
+        };
+        Ok(Config { works, ..self })
     }
 
     /// The server's place on the network, once it is known where it listens.
@@ -288,6 +308,12 @@ mod tests {
             said("10.0.0.0/64", "respect").starts_with("GALLEY_FETCH_ALLOW holds “10.0.0.0/64”")
         );
         assert!(said("", "yes").starts_with("GALLEY_ROBOTS is “yes”"));
+        let config = Config::new(
+            &listening("127.0.0.1:0", None, ""),
+            keeping("sqlite://x.db"),
+        );
+        let wrong = config.unwrap().with_jobs("maybe").err().unwrap();
+        assert!(wrong.to_string().starts_with("GALLEY_JOBS is “maybe”"));
     }
 
     #[test]

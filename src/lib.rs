@@ -11,8 +11,9 @@
 //!   Invariant: pure; the same text gives the same reading.
 //! - [`publishing`]: a frozen record becomes ClaimReview, feeds, tables and safe HTML. Invariant:
 //!   pure; it sees only what may be public.
-//! - [`matching`]: how alike two texts are and how their wording differs. Invariant: pure, and
-//!   every answer can be shown in words.
+//! - [`matching`]: which earlier claims are like a new one, which articles are copies of one
+//!   another, where a passage stands in a changed text, how two wordings or two figures differ.
+//!   Invariant: pure, and every answer can be shown in words.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
 //! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
@@ -21,6 +22,8 @@
 //!   on every hop; nothing is read past its cap.
 //! - [`desk`]: the editorial verbs. Invariant: the only room where a transaction begins, and each
 //!   unit of work runs to its end even when the person is gone.
+//! - [`jobs`]: the workers of a process, which take jobs off the queue and call the desk's verbs.
+//!   Invariant: a job belongs to whoever holds its lease; nothing is kept after it is lost.
 //! - [`web`]: HTTP and HTML. Invariant: no query, no role compared, no clock.
 //! - [`api`]: the doors for programs: our own API and Google's Fact Check Tools API. Invariant:
 //!   reads from `store`, writes through the verbs of `desk`; no cookie counts, and the only way to
@@ -30,8 +33,12 @@
 //!
 //! *A claim from article to public page.* `web::articles::create` hands the text to
 //! `Desk::take_in`, which reads it off the workers and stores it with its suggestions. Deciding is
-//! `Desk::decide_reading`; later moves are `Desk::make_move`. `Desk::publish` freezes the record
+//! `Desk::decide`, one step that `Desk::undo` puts back; later moves are `Desk::make_move`. `Desk::publish` freezes the record
 //! into `publication`, the only thing `web::public` ever reads.
+//!
+//! *An entry of a feed.* A worker of `jobs` claims the feed's job; `Desk::work` fetches the feed, no
+//! transaction open, has `reading::feed` read it, and keeps in one transaction what is new to the
+//! inbox and when the job is due again. `Desk::take_entry` makes an article of an entry.
 //!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
@@ -43,6 +50,7 @@ pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod fetch;
+pub mod jobs;
 pub mod matching;
 pub mod publishing;
 pub mod reading;

@@ -10,7 +10,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, FormConfig, PayloadConfig};
 use actix_web::{App, HttpServer};
 use anyhow::Context;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::api;
 use crate::blobs::Blobs;
@@ -19,6 +19,7 @@ use crate::desk::Desk;
 use crate::desk::people::passphrase::Vault;
 use crate::desk::people::token::Token;
 use crate::fetch::Fetcher;
+use crate::jobs::Workers;
 use crate::store::{Store, dialect, people};
 use crate::web::health::Health;
 use crate::web::pulse::Pulse;
@@ -40,6 +41,7 @@ pub struct Running {
     door: Data<Door>,
     port: u16,
     stopper: Stopper,
+    works: bool,
 }
 
 /// Stops a server as SIGTERM would.
@@ -133,6 +135,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         door,
         port: address.port(),
         stopper: Stopper::default(),
+        works: config.works,
     })
 }
 
@@ -197,19 +200,24 @@ impl Running {
         self.door.setup_token.as_ref()
     }
 
-    /// Serves until the process is told to stop, then finishes what was begun and closes the
-    /// database.
+    /// Serves, and works on background jobs, until the process is told to stop; then finishes what
+    /// was begun and closes the database.
     ///
     /// # Errors
     /// When serving fails.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
+        let workers = self.works.then(|| Workers::start(&self.door.desk));
         let stop = tokio::spawn(stop_when_told(
             self.server.handle(),
             self.door.clone(),
             self.stopper,
+            workers.as_ref().map(Workers::teller),
         ));
         let served = self.server.await;
         stop.abort();
+        if let Some(workers) = workers {
+            workers.stop().await;
+        }
         self.door
             .desk
             .store()
@@ -221,13 +229,21 @@ impl Running {
     }
 }
 
-async fn stop_when_told(server: ServerHandle, door: Data<Door>, stopper: Stopper) {
+async fn stop_when_told(
+    server: ServerHandle,
+    door: Data<Door>,
+    stopper: Stopper,
+    workers: Option<watch::Sender<bool>>,
+) {
     if let Err(error) = told_to_stop(&stopper).await {
         tracing::error!(%error, "signals cannot be heard; stop the process by killing it");
         return;
     }
     tracing::info!("stopping: finishing what was begun");
     door.health.stop();
+    if let Some(workers) = workers {
+        workers.send_replace(true);
+    }
     server.stop(true).await;
 }
 

@@ -8,8 +8,9 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::domain::offsets::Offsets;
 use crate::domain::reading::{ArticlePart, Voice};
-use crate::reading::{self, Credited, Offsets, Reading, Suggestion};
+use crate::reading::{self, Credited, Reading, Suggestion};
 
 /// Read an article's text and print the claims it suggests.
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod doctor;
 pub mod export;
 pub mod extract;
+pub mod r#match;
 pub mod migrate;
 pub mod read;
 pub mod restore;
@@ -31,6 +32,8 @@ pub enum Command {
     Extract(extract::Extract),
     /// Score how much each sentence is worth checking.
     Score(score::Score),
+    /// Look which claims were checked before.
+    Match(r#match::Match),
     /// Read the article on a page of HTML.
     Read(read::Read),
     /// Check the record of events.
@@ -56,6 +59,7 @@ impl Command {
             Command::Export(export) => export.run().await,
             Command::Extract(extract) => extract.run().await,
             Command::Score(score) => score.run().await,
+            Command::Match(ask) => ask.run().await,
             Command::Read(read) => read.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,

@@ -19,6 +19,10 @@ pub struct Serve {
     keeping: Keeping,
     #[command(flatten)]
     fetching: Fetching,
+    /// Whether this process works on background jobs, such as asking feeds what is new: on or off.
+    /// Any number of processes may.
+    #[arg(long, env = "GALLEY_JOBS", default_value = "on")]
+    jobs: String,
     /// Fill an empty desk with the sample newsroom first, and print who can sign in.
     #[arg(long)]
     sample: bool,
@@ -34,7 +38,9 @@ impl Serve {
         reason = "the address is what whoever starts it waits for"
     )]
     pub async fn run(self) -> anyhow::Result<()> {
-        let config = Config::new(&self.listening, self.keeping)?.with_fetching(self.fetching)?;
+        let config = Config::new(&self.listening, self.keeping)?
+            .with_fetching(self.fetching)?
+            .with_jobs(&self.jobs)?;
         let running = startup::build(config).await?;
         if self.sample && !people::anybody(running.desk().store().read()).await? {
             let guests = sample::fill(running.desk(), &Vault::new()).await?;

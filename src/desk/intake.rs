@@ -9,6 +9,7 @@ use crate::blobs::sha256;
 use crate::desk::facts::permit;
 use crate::desk::understanding::{Understood, understand};
 use crate::desk::{Desk, Error};
+use crate::domain::address;
 use crate::domain::claim::{NewClaim, SourceKind};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::Actor;
@@ -17,7 +18,7 @@ use crate::domain::state::State;
 use crate::domain::words::{Name, WebAddress};
 use crate::store::claims::Origin;
 use crate::store::entities::capture;
-use crate::store::{Txn, articles, captures, claims, events, sources, speakers};
+use crate::store::{Txn, articles, captures, claims, events, inbox, sources, speakers};
 use crate::workflow::permissions::Deed;
 
 /// The longest text of an article, in characters; about fifty newspaper pages.
@@ -131,8 +132,11 @@ impl Desk {
             title,
             byline: byline.map(Name::into_string).unwrap_or_default(),
             outlet,
-            address: address.map(|address| address.as_str().to_owned()),
-            canonical: about.canonical.as_ref().map(|found| found.value.clone()),
+            canonical: own_address(
+                about.canonical.as_ref().map(|found| &*found.value),
+                address.as_ref(),
+            ),
+            address: address.as_ref().map(|address| address.as_str().to_owned()),
             published_at: submission.published_at.or(published),
             language: understood.language,
             by: actor.id,
@@ -148,6 +152,25 @@ impl Desk {
         let title = new.title.clone();
         let (article, snapshot, number) = articles::insert(txn, new, snapshot, now).await?;
         let received = capture.as_ref().map(|capture| capture.sha256.clone());
+        // An entry of the inbox that leads here is settled, whichever way the article came. What
+        // the page itself says of its address settles nothing: it could name another's.
+        let asked = capture
+            .as_ref()
+            .and_then(|capture| capture.requested.clone());
+        let came_from = capture
+            .as_ref()
+            .and_then(|capture| capture.final_address.clone());
+        let places = [
+            address.map(|address| address.as_str().to_owned()),
+            asked,
+            came_from,
+        ];
+        let places: Vec<String> = places
+            .into_iter()
+            .flatten()
+            .filter_map(|place| canonical(&place))
+            .collect();
+        inbox::settle(txn, &places, article, actor.id, now).await?;
         if let Some(capture) = capture {
             let snapshot_id = snapshot;
             captures::insert(
@@ -211,6 +234,20 @@ impl Desk {
             .await
             .map_err(Error::from)
     }
+}
+
+fn canonical(place: &str) -> Option<String> {
+    let place = address::canonical(&WebAddress::parse(place).ok()?);
+    Some(place.as_str().to_owned())
+}
+
+/// The canonical form of the address a page calls its own, when it is on the host where it was
+/// found; else of where it was found.
+fn own_address(stated: Option<&str>, found_at: Option<&WebAddress>) -> Option<String> {
+    let stated = stated.and_then(|stated| WebAddress::parse(stated).ok());
+    let own = stated.filter(|stated| found_at.is_none_or(|at| at.host() == stated.host()));
+    let own = own.as_ref().or(found_at)?;
+    Some(address::canonical(own).as_str().to_owned())
 }
 
 /// The beginning of the first body paragraph, for an article that came without a title.

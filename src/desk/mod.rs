@@ -1,29 +1,41 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod alike;
 pub mod answers;
 pub mod articles;
 pub mod checking;
 pub mod deciding;
+pub mod extent;
 pub mod facts;
+pub mod feeds;
+pub mod inbox;
 pub mod index;
 pub mod intake;
+pub mod jobs;
 pub mod making;
 pub mod moves;
 pub mod outside;
 pub mod people;
+mod polling;
+pub mod preferences;
 pub mod presence;
 pub mod publishing;
+mod quoting;
+pub mod recalling;
 mod receiving;
+pub mod refetching;
 pub mod rereading;
 pub mod research;
 pub mod tokens;
 mod understanding;
+pub mod undoing;
 
 use std::future::Future;
 use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use tokio::sync::Notify;
 
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
@@ -42,6 +54,7 @@ pub struct Desk {
     clock: Clock,
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
+    bell: Arc<Notify>,
 }
 
 /// Why a verb did nothing.
@@ -89,6 +102,7 @@ impl Desk {
             clock: Arc::new(now),
             base_url,
             fetcher: None,
+            bell: Arc::default(),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::domain::state::State;
 use crate::reading;
 use crate::store::articles::Marked;
 use crate::store::claims::Origin;
+use crate::store::entities::claim;
 use crate::store::{Txn, appearances, articles, captures, claims, events};
 use crate::workflow;
 use crate::workflow::permissions::Deed;
@@ -88,7 +89,7 @@ impl Desk {
     }
 
     /// Drops the suggestions nobody looked at that are no longer made, and adds those that are new.
-    async fn renew(
+    pub(super) async fn renew(
         &self,
         txn: &Txn,
         actor: &Actor,
@@ -96,12 +97,12 @@ impl Desk {
         understood: &Understood,
     ) -> Result<Reread, Error> {
         let (untouched, kept): (Vec<&Marked>, Vec<&Marked>) =
-            held.marks.iter().partition(|mark| untouched(mark));
+            held.marks.iter().partition(|mark| untouched(&mark.claim));
         let (still, gone): (Vec<&Marked>, Vec<&Marked>) = untouched
             .into_iter()
             .partition(|mark| understood.claims.iter().any(|new| same_place(mark, new)));
         for mark in &gone {
-            self.supersede(txn, actor, mark).await?;
+            self.supersede(txn, actor, &mark.claim).await?;
         }
         for mark in &still {
             let new = understood.claims.iter().find(|new| same_place(mark, new));
@@ -130,8 +131,13 @@ impl Desk {
         })
     }
 
-    async fn supersede(&self, txn: &Txn, actor: &Actor, mark: &Marked) -> Result<(), Error> {
-        let claim = &mark.claim;
+    /// Drops a suggestion that the newest reading does not make.
+    pub(super) async fn supersede(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        claim: &claim::Model,
+    ) -> Result<(), Error> {
         let facts = standing(self, &**txn, claim).await?;
         let row = workflow::decide(actor, &facts, Action::Dismiss)?;
         let to = workflow::landing(&facts, row);
@@ -148,8 +154,7 @@ impl Desk {
 }
 
 /// Whether a claim is a suggestion as the reader made it.
-fn untouched(mark: &Marked) -> bool {
-    let claim = &mark.claim;
+pub(super) fn untouched(claim: &claim::Model) -> bool {
     claim.state == State::Suggested && claim.revision == 1 && claim.created_by.is_none()
 }
 

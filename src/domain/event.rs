@@ -25,6 +25,10 @@ pub enum Subject {
     Person(Uuid),
     /// Markup of a page that stands elsewhere.
     OutsidePage(Uuid),
+    /// A feed that is followed.
+    Feed(Uuid),
+    /// Entries of the inbox.
+    Inbox,
     /// The desk's own settings.
     Desk,
 }
@@ -39,11 +43,13 @@ impl Subject {
             Subject::Source(_) => "source",
             Subject::Person(_) => "person",
             Subject::OutsidePage(_) => "outside page",
+            Subject::Feed(_) => "feed",
+            Subject::Inbox => "inbox",
             Subject::Desk => "desk",
         }
     }
 
-    /// The key of the row; the nil UUID for the desk itself.
+    /// The key of the row; the nil UUID for the inbox and for the desk itself.
     pub fn id(self) -> Uuid {
         match self {
             Subject::Claim(id)
@@ -51,8 +57,9 @@ impl Subject {
             | Subject::Speaker(id)
             | Subject::Source(id)
             | Subject::Person(id)
-            | Subject::OutsidePage(id) => id,
-            Subject::Desk => Uuid::nil(),
+            | Subject::OutsidePage(id)
+            | Subject::Feed(id) => id,
+            Subject::Inbox | Subject::Desk => Uuid::nil(),
         }
     }
 }

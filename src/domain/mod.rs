@@ -1,9 +1,15 @@
 //! The vocabulary everyone may speak: nouns and values, no I/O, no async, no clock.
 
 pub mod access;
+pub mod address;
+pub mod anchored;
 pub mod claim;
 pub mod event;
 pub mod evidence;
+pub mod inbox;
+pub mod job;
+pub mod keys;
+pub mod offsets;
 pub mod people;
 pub mod reading;
 pub mod record;

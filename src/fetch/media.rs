@@ -37,10 +37,12 @@ const FEED: &[&str] = &[
     "application/atom+xml",
     "application/feed+json",
     "application/rdf+xml",
+    "application/x-rss+xml",
     "application/xml",
     "text/xml",
     "application/json",
     "text/html",
+    "application/xhtml+xml",
     "text/plain",
 ];
 

@@ -2,6 +2,7 @@
 //! letter. It knows nothing of articles or claims, keeps nothing, and looks at no clock but the
 //! one that measures its own patience.
 
+mod again;
 mod body;
 mod connect;
 mod exchange;
@@ -21,6 +22,7 @@ use rustls::RootCertStore;
 use tokio::time::Instant;
 use url::Url;
 
+pub use again::{Again, Validators};
 pub use connect::{Resolver, System, public_authorities};
 pub use exchange::{Cut, Exchange, Tls};
 pub use failure::{Distrust, Failure, Reason, Stage};
@@ -31,6 +33,7 @@ pub use visit::Limits;
 pub use wire::{Head, Headers};
 
 use crate::domain::words::WebAddress;
+use again::Question;
 use robots::Rules;
 use turns::Turns;
 use visit::{Broken, Kit};
@@ -156,8 +159,40 @@ impl Fetcher {
         asked_by: AskedBy,
         wanted: Wanted,
     ) -> Result<Fetched, Box<Failure>> {
+        let question = Question::plain(wanted);
+        self.put(address, asked_by, question).await
+    }
+
+    /// Fetches what was fetched before, if it has changed since.
+    ///
+    /// # Errors
+    /// Why it could not be had, with what came back.
+    pub async fn fetch_again(
+        &self,
+        address: &WebAddress,
+        asked_by: AskedBy,
+        wanted: Wanted,
+        since: &Validators,
+    ) -> Result<Again, Box<Failure>> {
+        let question = Question {
+            wanted,
+            since: Some(since),
+        };
+        match self.put(address, asked_by, question).await {
+            Ok(fetched) => Ok(Again::Changed(Box::new(fetched))),
+            Err(failure) if failure.reason == Reason::Status(304) => Ok(Again::Unchanged),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn put(
+        &self,
+        address: &WebAddress,
+        asked_by: AskedBy,
+        question: Question<'_>,
+    ) -> Result<Fetched, Box<Failure>> {
         let mut hops = Vec::new();
-        match self.0.follow(address, asked_by, wanted, &mut hops).await {
+        match self.0.follow(address, asked_by, question, &mut hops).await {
             Ok((last, media_type)) => Ok(Fetched {
                 requested: address.clone(),
                 hops,
@@ -179,7 +214,7 @@ impl Inner {
         &self,
         address: &WebAddress,
         asked_by: AskedBy,
-        wanted: Wanted,
+        question: Question<'_>,
         hops: &mut Vec<Exchange>,
     ) -> Result<(Exchange, String), Broken> {
         let _turn = self.turns.anywhere().await?;
@@ -188,9 +223,9 @@ impl Inner {
         loop {
             let url = url_of(&address)?;
             self.heed_robots(&url, asked_by, until).await?;
-            let exchange = self.ask(&address, &url, wanted, until).await?;
+            let exchange = self.ask(&address, &url, question, until).await?;
             let Some(next) = exchange.leads_to() else {
-                return judge(exchange, wanted);
+                return judge(exchange, question.wanted);
             };
             match next_address(&url, next, hops, self.kit.limits.redirects) {
                 Ok(next) => {
@@ -212,11 +247,11 @@ impl Inner {
         &self,
         address: &WebAddress,
         url: &Url,
-        wanted: Wanted,
+        question: Question<'_>,
         until: Instant,
     ) -> Result<Exchange, Broken> {
         let _turn = self.turns.at(url.host_str().unwrap_or_default()).await?;
-        self.kit.visit(address, url, wanted, until).await
+        self.kit.visit(address, url, question, until).await
     }
 
     async fn heed_robots(
@@ -250,7 +285,8 @@ impl Inner {
         let mut hops = Vec::new();
         loop {
             let address = address_of(&at)?;
-            let exchange = match self.ask(&address, &at, Wanted::Page, until).await {
+            let page = Question::plain(Wanted::Page);
+            let exchange = match self.ask(&address, &at, page, until).await {
                 Ok(exchange) => exchange,
                 // It came, but as something that is no text or is far too long.
                 Err(Broken {

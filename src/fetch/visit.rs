@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::again::Question;
 use super::body::{Body, Progress};
 use super::connect::{self, Connection, Resolver, Stream};
 use super::exchange::{Cut, Exchange};
@@ -95,12 +96,18 @@ impl Kit {
         &self,
         address: &WebAddress,
         url: &Url,
-        wanted: Wanted,
+        question: Question<'_>,
         until: Instant,
     ) -> Result<Exchange, Broken> {
+        let wanted = question.wanted;
         let target = self.policy.target(url).map_err(Reason::Refused)?;
         let connection = self.open(&target, until).await?;
-        let request = wire::request(url, &self.user_agent, &wanted.accept());
+        let request = wire::request(
+            url,
+            &self.user_agent,
+            &wanted.accept(),
+            &question.conditions(url),
+        );
         let Connection {
             mut stream,
             ip,

@@ -46,8 +46,9 @@ impl Head {
     }
 }
 
-/// The request for an address: no cookies, no referrer, and no compression wanted.
-pub fn request(url: &Url, user_agent: &str, accept: &str) -> Vec<u8> {
+/// The request for an address: no cookies, no referrer, and no compression wanted. `conditions` are
+/// whole header lines, or nothing.
+pub fn request(url: &Url, user_agent: &str, accept: &str, conditions: &str) -> Vec<u8> {
     let host = url.host_str().unwrap_or_default();
     let port = url
         .port()
@@ -64,6 +65,7 @@ pub fn request(url: &Url, user_agent: &str, accept: &str) -> Vec<u8> {
          Accept: {accept}\r\n\
          Accept-Language: *\r\n\
          Accept-Encoding: identity\r\n\
+         {conditions}\
          Connection: close\r\n\r\n",
         path = url.path(),
     )
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn a_request_names_the_port_when_it_is_not_the_usual_one_and_leaves_the_fragment_out() {
         let asked = |address| {
-            let request = request(&Url::parse(address).unwrap(), "Galley/1", "text/html");
+            let request = request(&Url::parse(address).unwrap(), "Galley/1", "text/html", "");
             String::from_utf8(request).unwrap()
         };
         let plain = asked("https://bücher.example/a b?q=ö#top");

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use super::aside::Laid;
 use super::kind;
 use super::names::Sort;
-use super::offsets::Offsets;
 use super::own;
 use super::people::{People, Speaker};
 use super::scan::{Draft, Scan, Stretch};
@@ -18,6 +17,7 @@ use super::when;
 use super::worth::{self, Context};
 use super::{Credited, ENGINE, Reading, Span, Suggestion};
 use crate::domain::claim::SpeakerSort;
+use crate::domain::offsets::Offsets;
 use crate::domain::reading::{Account, ArticlePart, Layout, Paragraph, Sentence, Voice};
 
 /// Reads an article that is laid out.

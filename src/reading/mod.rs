@@ -11,6 +11,7 @@
 
 pub mod aside;
 pub mod document;
+pub mod feed;
 pub mod html;
 pub mod kind;
 pub mod signs;
@@ -25,7 +26,6 @@ mod docx;
 mod inflect;
 mod lexicon;
 mod names;
-mod offsets;
 mod own;
 mod people;
 mod phrases;
@@ -45,8 +45,6 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-
-pub use offsets::Offsets;
 
 use crate::domain::claim::SpeakerSort;
 use crate::domain::reading::{Kind, Layout, Voice};

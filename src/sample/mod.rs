@@ -1,6 +1,7 @@
 //! The sample newsroom: an invented country's desk with claims in every state, played through the
 //! same verbs that people use, so that it obeys the rules and exercises them.
 
+mod feeds;
 mod play;
 mod script;
 

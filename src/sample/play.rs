@@ -20,6 +20,7 @@ use crate::domain::evidence::{Copy, NewExhibit};
 use crate::domain::people::{Actor, Duty};
 use crate::domain::verdict::NewVerdict;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
+use crate::sample::feeds;
 use crate::sample::script::{Claim, Evidence, Rating, Script, Step, What};
 use crate::store::{articles, claims, verdicts};
 use crate::workflow::transitions::Action;
@@ -77,6 +78,7 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     play.articles(&script).await?;
     play.claims(&script).await?;
     play.steps(&script).await?;
+    feeds::follow(&play.desk, play.editor()?).await?;
     let guest = |person: &crate::sample::script::Person| Guest {
         name: person.name.clone(),
         email: person.email.clone(),
@@ -175,6 +177,14 @@ impl Play {
             .values()
             .find(may)
             .context("the script has no checker")
+    }
+
+    fn editor(&self) -> Result<&Actor> {
+        let may = |person: &&Actor| person.role == crate::domain::people::Role::Editor;
+        let editors = self.people.values().filter(may);
+        editors
+            .min_by_key(|person| person.id)
+            .context("the script has no editor")
     }
 
     async fn index(&mut self, script: &Script) -> Result<()> {
@@ -313,6 +323,7 @@ impl Play {
             statement: None,
             kind: claim.kind,
             said_by: Some(said_by),
+            words: claim.quote.clone(),
         };
         let by = self.checker()?.clone();
         Ok(self.desk.make_claim(&by, article, selection).await?)

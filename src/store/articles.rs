@@ -6,11 +6,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
-use crate::domain::claim::SUPERSEDED;
 use crate::domain::state::State;
 use crate::store::claims::Outcome;
 use crate::store::entities::{appearance, article, attribution, claim, snapshot, source, speaker};
-use crate::store::{Error, Reads, Txn, claims};
+use crate::store::{Error, Reads, Txn, claims, snapshots};
 
 /// An article that does not exist yet.
 #[derive(Clone, Debug)]
@@ -56,7 +55,7 @@ pub async fn insert(
     text: NewSnapshot,
     now: DateTime<Utc>,
 ) -> Result<(Uuid, Uuid, i32), Error> {
-    let (id, taken) = (Uuid::now_v7(), Uuid::now_v7());
+    let id = Uuid::now_v7();
     let number = claims::next_number(txn, "article").await?;
     article::Entity::insert(article::ActiveModel {
         id: Set(id),
@@ -76,18 +75,7 @@ pub async fn insert(
     })
     .exec_without_returning(&**txn)
     .await?;
-    snapshot::Entity::insert(snapshot::ActiveModel {
-        id: Set(taken),
-        article_id: Set(id),
-        number: Set(1),
-        text: Set(text.text),
-        sha256: Set(text.sha256),
-        reading: Set(text.reading),
-        engine: Set(text.engine),
-        created_at: Set(now),
-    })
-    .exec_without_returning(&**txn)
-    .await?;
+    let taken = snapshots::insert(txn, id, 1, text, now).await?;
     Ok((id, taken, number))
 }
 
@@ -305,48 +293,13 @@ pub async fn reading(db: &impl Reads, number: i32) -> Result<Option<Reading>, Er
     let Some(snapshot) = snapshot else {
         return Ok(None);
     };
-    let marks = marks(db, snapshot.id).await?;
+    let marks = snapshots::marks(db, snapshot.id).await?;
     Ok(Some(Reading {
         article,
         outlet,
         snapshot,
         marks,
     }))
-}
-
-async fn marks(db: &impl Reads, snapshot: Uuid) -> Result<Vec<Marked>, Error> {
-    let rows = appearance::Entity::find()
-        .find_also_related(claim::Entity)
-        .filter(appearance::Column::SnapshotId.eq(snapshot))
-        .order_by_asc(appearance::Column::StartAt)
-        .order_by_asc(appearance::Column::Id)
-        .all(db)
-        .await?;
-    let places: Vec<Uuid> = rows.iter().map(|(place, _)| place.id).collect();
-    let mut chains = chains(db, places).await?;
-    let speakers = rows
-        .iter()
-        .filter_map(|(_, claim)| claim.as_ref()?.speaker_id);
-    let speakers = super::speakers::by_keys(db, speakers).await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(place, claim)| {
-            // A merged claim's target appears in its place.
-            // A suggestion that a newer reading dropped is nobody's to decide any more.
-            let claim = claim.filter(|claim| {
-                claim.state != State::Merged
-                    && !(claim.state == State::Dismissed && claim.reason == SUPERSEDED)
-            })?;
-            let chain = chains.remove(&place.id).unwrap_or_default();
-            let speaker = claim.speaker_id.and_then(|key| speakers.get(&key).cloned());
-            Some(Marked {
-                claim,
-                place,
-                speaker,
-                chain,
-            })
-        })
-        .collect())
 }
 
 /// The attribution chains of some appearances, utterer first.

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
-use crate::store::entities::{article, claim, event, event_head, person, source, speaker};
+use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
 use crate::store::{Error, Reads, Txn};
 
 /// Appends an event to the record, in the same transaction as the change it tells of.
@@ -197,6 +197,8 @@ pub struct Named {
     pub sources: HashMap<Uuid, String>,
     /// Names of people at the desk.
     pub people: HashMap<Uuid, String>,
+    /// Titles of feeds.
+    pub feeds: HashMap<Uuid, String>,
 }
 
 /// What the events of a page were done to, one query for each sort of subject that occurs.
@@ -237,6 +239,7 @@ pub async fn named(db: &impl Reads, events: &[event::Model]) -> Result<Named, Er
         speakers: plain(names!("speaker", speaker, Name)),
         sources: plain(names!("source", source, Name)),
         people: plain(names!("person", person, Name)),
+        feeds: plain(names!("feed", feed, Title)),
     })
 }
 

@@ -10,9 +10,11 @@ pub mod articles;
 pub mod claims;
 pub mod error;
 pub mod exports;
+pub mod feeds;
 pub mod filters;
 pub mod guard;
 pub mod health;
+pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
@@ -88,23 +90,39 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me").route(get(me::show)))
         .service(resource("/me/name").route(post().to(me::rename)))
         .service(resource("/me/passphrase").route(post().to(me::change_passphrase)))
+        .service(resource("/me/keys").route(post().to(me::change_keys)))
+        .service(resource("/me/keys/switch").route(post().to(me::switch_keys)))
+        .service(resource("/me/reading").route(post().to(me::change_reading)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
         .service(resource("/me/tokens").route(get(tokens::index)).route(post().to(tokens::create)))
         .service(resource("/me/tokens/{access}/revoke").route(post().to(tokens::revoke)))
+        // The inbox
+        .service(resource("/inbox").route(get(inbox::index)))
+        .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
+        .service(resource("/inbox/restore").route(post().to(inbox::restore)))
+        .service(resource("/inbox/feeds").route(get(feeds::index)).route(post().to(feeds::create)))
+        .service(resource("/inbox/feeds/{id}").route(post().to(feeds::update)))
+        .service(resource("/inbox/{number}/take").route(post().to(inbox::take)))
         // Articles
         .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
         .service(resource("/articles/new").route(get(articles::taking_in::new)))
         .service(resource("/articles/{number}").route(get(articles::desk::show)))
         .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
-        .service(resource("/articles/{number}/claims").route(post().to(articles::deciding::make)))
+        .service(resource("/articles/{number}/bulk").route(get(articles::bulk::show)).route(post().to(articles::bulk::decide)))
+        .service(resource("/articles/{number}/marks").route(post().to(articles::desk::set_marks)))
+        .service(resource("/articles/{number}/speakers").route(get(articles::speaking::offer)))
+        .service(resource("/articles/{number}/undo").route(post().to(articles::undoing::undo)))
+        .service(resource("/articles/{number}/claims").route(post().to(articles::selecting::make)))
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
         .service(resource("/articles/{number}/here").route(post().to(articles::live::here)))
         .service(resource("/articles/{number}/live").route(get(articles::live::show)))
         .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
+        .service(resource("/articles/{number}/snapshots").route(get(articles::snapshots::show)).route(post().to(articles::snapshots::place)))
+        .service(resource("/articles/{number}/fetch").route(post().to(articles::snapshots::fetch)))
         .service(resource("/articles/{number}/reread").route(post().to(articles::editing::reread)))
-        .service(resource("/articles/{number}/finish").route(post().to(articles::taking_in::finish)))
-        .service(resource("/articles/{number}/reopen").route(post().to(articles::taking_in::reopen)))
+        .service(resource("/articles/{number}/finish").route(get(articles::finishing::show)).route(post().to(articles::finishing::finish)))
+        .service(resource("/articles/{number}/reopen").route(post().to(articles::finishing::reopen)))
         // The public site
         .service(resource("/checks").route(get(public::index)))
         .service(resource("/checks/{slug}").route(get(public::show)))

@@ -10,14 +10,16 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::keys::Keys;
 use crate::domain::people::Role;
+use crate::store::inbox::MOST_COUNTED;
 use crate::web::error::{AppError, Outcome};
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
 use crate::web::statics;
 
 /// What every template knows besides its own subject.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The words in the browser's title bar.
     pub title: String,
@@ -37,6 +39,8 @@ pub struct Page {
     pub noindex: bool,
     /// `light`, `dark`, or empty for what the device prefers.
     pub theme: String,
+    /// The single keys of whoever is signed in.
+    pub keys: Keys,
 }
 
 /// Whoever is signed in, as the chrome shows them.
@@ -54,6 +58,8 @@ pub struct Signed {
     pub administrator: bool,
     /// How many verdicts wait for their decision.
     pub reviews_waiting: u64,
+    /// How many entries wait in the inbox, in words; empty when none does.
+    pub inbox_waiting: String,
 }
 
 /// How good the news is.
@@ -143,6 +149,7 @@ impl Page {
             base_url: String::new(),
             noindex: zone != Zone::Public,
             theme: String::new(),
+            keys: Keys::default(),
         };
         if let Some(visitor) = visitor {
             page.desk_name.clone_from(&visitor.desk_name);
@@ -150,6 +157,7 @@ impl Page {
             page.csrf = visitor.form_token(zone);
             page.flash = visitor.take_flash();
             page.theme.clone_from(&visitor.theme);
+            page.keys.clone_from(&visitor.keys);
             page.person = visitor.actor().map(|actor| Signed {
                 id: actor.id,
                 name: actor.name.clone(),
@@ -157,6 +165,11 @@ impl Page {
                 role: actor.role,
                 administrator: actor.administrator,
                 reviews_waiting: visitor.reviews_waiting,
+                inbox_waiting: match visitor.inbox_waiting {
+                    0 => String::new(),
+                    MOST_COUNTED.. => format!("{}+", MOST_COUNTED - 1),
+                    few => few.to_string(),
+                },
             });
         }
         page

@@ -126,6 +126,16 @@ pub fn person_part(id: Uuid, part: &str) -> String {
     format!("/people/{id}/{part}")
 }
 
+/// What feeds have brought and nobody has decided on.
+pub fn inbox() -> String {
+    "/inbox".to_owned()
+}
+
+/// The feeds that are followed.
+pub fn feeds() -> String {
+    "/inbox/feeds".to_owned()
+}
+
 /// Every article.
 pub fn articles() -> String {
     "/articles".to_owned()
@@ -139,6 +149,11 @@ pub fn new_article() -> String {
 /// The reading desk with one article open.
 pub fn article(number: i32) -> String {
     format!("/articles/{number}")
+}
+
+/// The versions of an article's page.
+pub fn snapshots(number: i32) -> String {
+    format!("/articles/{number}/snapshots")
 }
 
 /// The reading desk with one of the article's claims current.

@@ -17,8 +17,9 @@ use validator::Validate;
 use crate::blobs::sha256;
 use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
+use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
-use crate::store::people;
+use crate::store::{inbox, people};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other};
@@ -47,8 +48,12 @@ pub struct Visitor {
     pub desk_name: String,
     /// How many verdicts wait for this person.
     pub reviews_waiting: u64,
+    /// How many entries wait in the inbox, counted up to [`inbox::MOST_COUNTED`].
+    pub inbox_waiting: u64,
     /// `light`, `dark` or empty.
     pub theme: String,
+    /// The single keys of whoever is signed in.
+    pub keys: Keys,
     /// The server's place on the network.
     pub site: Site,
     presence: Option<Presence>,
@@ -65,7 +70,8 @@ impl Visitor {
         req.extensions().get::<Rc<Visitor>>().cloned()
     }
 
-    /// Looks who is asking: one query for the session, one for the desk's name.
+    /// Looks who is asking: one query for the session, one for the desk's name, and one for what
+    /// waits in the inbox.
     ///
     /// # Errors
     /// When the database fails.
@@ -80,9 +86,18 @@ impl Visitor {
         let theme = cookie(THEME)
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
+        let keys = door.desk.keys_of(presence.as_ref()).await?;
+        let inbox_waiting = match &presence {
+            Some(_) if Zone::of(req.path()) == Zone::Desk => {
+                inbox::waiting(door.desk.store().read()).await?
+            }
+            _ => 0,
+        };
         let visitor = Visitor {
+            keys,
             desk_name: people::desk_name(door.desk.store().read()).await?,
             reviews_waiting: 0,
+            inbox_waiting,
             theme: if matches!(theme.as_str(), "light" | "dark") {
                 theme
             } else {
@@ -250,16 +265,12 @@ fn mark(key: &str, words: &str) -> String {
 }
 
 fn shortened(flash: Flash) -> Flash {
-    let words = if flash.words.chars().count() > 300 {
-        format!("{}…", flash.words.chars().take(299).collect::<String>())
-    } else {
-        flash.words
+    let words = match flash.words.char_indices().nth(299) {
+        Some((end, _)) => format!("{}…", &flash.words[..end]),
+        None => flash.words,
     };
-    Flash {
-        tone: flash.tone,
-        words,
-        undo: None,
-    }
+    let (tone, undo) = (flash.tone, None);
+    Flash { tone, words, undo }
 }
 
 /// The actor for a handler. Whoever asks for one refuses everybody who is not signed in.

@@ -112,6 +112,8 @@ fn what(event: &event::Model, named: &Named) -> What {
         ("speaker", ..) => name(paths::speaker(*id), named.speakers.get(id)),
         ("source", ..) => name(paths::source(*id), named.sources.get(id)),
         ("person", ..) => name(String::new(), named.people.get(id)),
+        ("feed", ..) => name(paths::feeds(), named.feeds.get(id)),
+        ("inbox", ..) => name(paths::inbox(), Some(&"the inbox".to_owned())),
         ("desk", ..) => name(String::new(), Some(&"the desk".to_owned())),
         _ => name(String::new(), None),
     }

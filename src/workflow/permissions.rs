@@ -13,6 +13,10 @@ pub enum Deed<'a> {
     Look,
     /// Take an article in, or change what is known about it.
     TakeIn,
+    /// Decide what of the inbox comes to the desk.
+    Triage,
+    /// Follow feeds, pause and remove them.
+    KeepFeeds,
     /// Reword a claim, set its kind, topics, speaker, priority or due time.
     Edit(&'a Standing),
     /// Make a claim out of words the reader did not suggest.
@@ -37,14 +41,15 @@ pub enum Deed<'a> {
     ManageDesk,
 }
 
-/// Whether `actor` may do `deed`. The administrator flag opens the last two deeds and no other.
+/// Whether `actor` may do `deed`. The administrator flag opens the last two deeds and the keeping of
+/// feeds, which is a setting of the desk, and no other.
 pub fn allows(actor: &Actor, deed: Deed<'_>) -> bool {
     let desk = matches!(actor.role, Role::Checker | Role::Editor);
     let editor = actor.role == Role::Editor;
     let publisher = matches!(actor.role, Role::Producer | Role::Editor);
     match deed {
         Deed::Look => true,
-        Deed::TakeIn | Deed::Export => actor.role != Role::Reader,
+        Deed::TakeIn | Deed::Triage | Deed::Export => actor.role != Role::Reader,
         Deed::Edit(standing) => desk && still_open(standing.state),
         Deed::Research(standing) | Deed::WriteVerdict(standing) => {
             desk && standing.state == State::Researching
@@ -61,6 +66,7 @@ pub fn allows(actor: &Actor, deed: Deed<'_>) -> bool {
         Deed::Move(Who::OtherEditor, standing) => editor && !standing.authors.contains(&actor.id),
         Deed::Move(Who::Author, standing) => desk && standing.authors.contains(&actor.id),
         Deed::Move(Who::Publisher, _) => publisher,
+        Deed::KeepFeeds => editor || actor.administrator,
         Deed::ManagePeople | Deed::ManageDesk => actor.administrator,
     }
 }

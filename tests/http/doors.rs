@@ -42,6 +42,10 @@ const OWN: &[&str] = &[
     "/me/name",
     "/me/passphrase",
     "/me/theme",
+    "/me/keys",
+    "/me/keys/switch",
+    "/me/reading",
+    "/articles/{number}/marks",
     "/me/sessions/{session}/end",
     "/me/tokens",
     "/me/tokens/{access}/revoke",
@@ -87,6 +91,7 @@ pub struct Sample {
     evidence: String,
     speaker: String,
     person: String,
+    feed: String,
     pub slug: String,
 }
 
@@ -107,6 +112,7 @@ impl Sample {
             evidence: id(&app, "SELECT id FROM evidence WHERE sha256 IS NOT NULL").await,
             speaker: id(&app, "SELECT id FROM speaker").await,
             person: id(&app, "SELECT id FROM person").await,
+            feed: id(&app, "SELECT id FROM feed").await,
             slug: one("SELECT min(slug) FROM public_check").await,
             app,
         }
@@ -126,6 +132,7 @@ impl Sample {
         let id = match pattern {
             pattern if pattern.starts_with("/evidence") => &self.evidence,
             pattern if pattern.starts_with("/speakers") => &self.speaker,
+            pattern if pattern.starts_with("/inbox") => &self.feed,
             _ => &self.person,
         };
         let mut path = pattern.to_owned();

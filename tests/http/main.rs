@@ -2,11 +2,15 @@
 //! reader would see. With TEST_DATABASE_URL (the address of a PostgreSQL server) every test gets a
 //! database of its own there; without it, a SQLite file.
 
+mod again;
 mod api;
 mod articles;
 mod command;
+mod desk;
 mod doors;
 mod fact_check;
+mod feeds;
+mod jobs;
 mod live;
 mod path;
 mod safety;

@@ -143,8 +143,15 @@ async fn every_answer_carries_the_headers_that_keep_a_page_to_itself() {
                     assert!(policy.contains(part), "{path}: {policy}");
                 }
                 let inline = ["<script>", " onclick=", " style=\"", "javascript:"];
+                // One link is made to be dragged among the bookmarks; the policy keeps it from
+                // running here.
+                let bookmarklet = "href=\"javascript:void(window.open(";
+                let body = match path.as_str() {
+                    "/articles/new" => seen.body.replacen(bookmarklet, "", 1),
+                    _ => seen.body.clone(),
+                };
                 assert!(
-                    !inline.iter().any(|word| seen.body.contains(word)),
+                    !inline.iter().any(|word| body.contains(word)),
                     "{path} has inline code"
                 );
             }

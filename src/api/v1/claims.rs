@@ -238,13 +238,16 @@ pub struct NewClaim {
     start: usize,
     /// Code point after the last.
     end: usize,
+    /// The words that were seen there, to notice when the place is another one by now.
+    #[serde(default)]
+    words: String,
     /// Our wording, or nothing to take the words as they are.
     #[serde(default)]
     statement: Option<String>,
     /// What sort of assertion; `other` when it is left out.
     #[serde(default)]
     kind: Option<String>,
-    /// Whose words it is, by name.
+    /// Whose words it is, by name, or nothing to go by who speaks in that paragraph.
     #[serde(default)]
     speaker: Option<String>,
 }
@@ -264,6 +267,7 @@ pub async fn create(
     let selection = Selection {
         start: said.start,
         end: said.end,
+        words: said.words,
         statement: match &said.statement {
             Some(typed) => Statement::parse_optional(typed, "The claim to check")?,
             None => None,

@@ -2,6 +2,7 @@
 //! one and can do all that is asked of it here).
 
 pub mod access_token;
+pub mod anchor;
 pub mod appearance;
 pub mod article;
 pub mod assignment;
@@ -17,10 +18,15 @@ pub mod event;
 pub mod event_head;
 pub mod evidence;
 pub mod exhibit;
+pub mod feed;
+pub mod inbox_entry;
 pub mod invitation;
+pub mod job;
 pub mod kept_answer;
+pub mod kept_apart;
 pub mod outside_page;
 pub mod person;
+pub mod preference;
 pub mod presence;
 pub mod public_check;
 pub mod publication;

@@ -41,6 +41,7 @@ pub struct Settings {
     pub base_url: Option<String>,
     pub trusted_proxies: String,
     pub fetch_allow: String,
+    pub jobs: &'static str,
     pub body_time: std::time::Duration,
 }
 
@@ -51,6 +52,7 @@ impl Default for Settings {
             base_url: None,
             trusted_proxies: String::new(),
             fetch_allow: String::new(),
+            jobs: "on",
             body_time: std::time::Duration::from_secs(30),
         }
     }
@@ -99,7 +101,8 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
         ..Fetching::default()
     };
     let config = Config::new(&listening, keeping).unwrap();
-    let mut config = config.with_fetching(fetching).unwrap();
+    let config = config.with_fetching(fetching).unwrap();
+    let mut config = config.with_jobs(settings.jobs).unwrap();
     config.body_time = settings.body_time;
     // The server has a thread and a runtime of its own, so that it can be stopped and waited for
     // when the test is over, however it ends.
