@@ -17,6 +17,7 @@ use crate::desk;
 use crate::web::error::AppError;
 use crate::web::guard::FORM_BYTES;
 use crate::web::typed::{from_pairs, pairs};
+use crate::web::uploaded::FILE_BYTES;
 
 /// The most rows of one answer.
 pub const MOST: u64 = 200;
@@ -80,17 +81,49 @@ impl<T> FromRequest for Body<T> {
     }
 }
 
+/// A body that is JSON or the bytes of a file.
+pub struct HandedIn {
+    /// Whether it is JSON.
+    pub json: bool,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+impl FromRequest for HandedIn {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let kind = req.content_type().to_owned();
+        let payload = payload.take();
+        Box::pin(async move {
+            if kind.is_empty() || kind.starts_with("multipart/") {
+                let words = "Send JSON, or the bytes of a file with their Content-Type.";
+                return Err(AppError::BadRequest(words.to_owned()));
+            }
+            let json = is_json(&kind);
+            let most = if json { FORM_BYTES } else { FILE_BYTES };
+            let bytes = whole(payload, most).await?;
+            Ok(HandedIn { json, bytes })
+        })
+    }
+}
+
 /// Whether a media type is JSON.
 pub fn is_json(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
 }
 
-/// Reads JSON into what it should say.
+/// Reads a JSON object into what it should say.
 ///
 /// # Errors
 /// `BadRequest` with what is wrong and where.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
+    // A list would pass for an object whose fields come in the order of ours.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(AppError::BadRequest("Send a JSON object.".to_owned()));
+    }
     serde_json::from_slice(bytes)
         .map_err(|error| AppError::BadRequest(format!("In the JSON: {error}.")))
 }
@@ -118,8 +151,15 @@ pub async fn whole(mut payload: Payload, most: usize) -> Result<Bytes, AppError>
 }
 
 /// How many rows an answer may have.
-pub fn rows(limit: Option<u64>) -> u64 {
-    limit.unwrap_or(PAGE).clamp(1, MOST)
+///
+/// # Errors
+/// When it is none, or more than one answer holds.
+pub fn rows(limit: Option<u64>) -> Result<u64, AppError> {
+    let limit = limit.unwrap_or(PAGE);
+    if (1..=MOST).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(AppError::BadRequest(format!("limit is from 1 to {MOST}.")))
 }
 
 /// The ETag of something at a revision.

@@ -436,6 +436,20 @@ async fn a_claim_goes_from_text_to_public_check_by_programs_alone() {
         galley::blobs::sha256(b"Roads: 12.0 million marks")
     );
     let seen = tag().await;
+    let query = "title=A+scan&kind=report&stance=context&passage=Roads&file_name=scan.png";
+    let place = format!("{at}/evidence?{query}");
+    let bytes = b"\x89PNG\r\n\x1a\n and more".to_vec();
+    let request = checker
+        .request(Method::POST, &place)
+        .header("if-match", &seen);
+    let request = request.header("content-type", "image/png");
+    let scan = checker
+        .send(request.body(bytes.clone()), &place)
+        .await
+        .expect(201);
+    assert_eq!(scan.json()["number"], 2);
+    assert_eq!(scan.json()["sha256"], galley::blobs::sha256(&bytes));
+    let seen = tag().await;
     let note = json!({ "note": "The audited figure." });
     checker
         .call(
@@ -747,6 +761,9 @@ async fn speakers_and_sources_are_kept_by_programs() {
     let made = checker.post("/api/v1/sources", &source).await.expect(201);
     assert_eq!(made.json()["hosts"], json!(["post.example"]));
     checker.post("/api/v1/sources", &source).await.expect(409);
+    // A list is no object, whatever its order.
+    let list = json!(["Olga Brandt"]);
+    checker.post("/api/v1/speakers", &list).await.expect(400);
     let at = made.header("location");
     let seen = checker
         .request(Method::GET, &at)

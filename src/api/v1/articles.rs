@@ -1,16 +1,13 @@
 //! Articles: taking them in as text, by their address or as a file; reading them and what was
 //! found in them.
 
-use actix_web::dev::Payload;
+use actix_web::HttpRequest;
 use actix_web::web::{Bytes, Data, Path};
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::future::Future;
-use std::pin::Pin;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::asked::{self, Asked, created, is_json, json, json_at, rows};
+use crate::api::asked::{self, Asked, HandedIn, created, json, json_at, rows};
 use crate::api::once::once;
 use crate::desk::Desk;
 use crate::desk::articles::ArticleEdit;
@@ -22,8 +19,6 @@ use crate::store::articles;
 use crate::store::entities::article;
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
-use crate::web::guard::FORM_BYTES;
-use crate::web::uploaded::FILE_BYTES;
 
 use super::shown::ClaimShown;
 
@@ -92,6 +87,7 @@ pub struct Cursor {
     /// The `next` of the page before.
     cursor: Option<i32>,
     /// Rows of a page, from 1 to 200; 50 when it is left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
 
@@ -138,39 +134,13 @@ pub struct TakenIn {
     url: String,
 }
 
-/// A body that is JSON or the bytes of a file.
-pub struct HandedIn {
-    json: bool,
-    bytes: Bytes,
-}
-
-impl FromRequest for HandedIn {
-    type Error = AppError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kind = req.content_type().to_owned();
-        let payload = payload.take();
-        Box::pin(async move {
-            if kind.is_empty() || kind.starts_with("multipart/") {
-                let words = "Send JSON, or the bytes of a file with their Content-Type.";
-                return Err(AppError::BadRequest(words.to_owned()));
-            }
-            let json = is_json(&kind);
-            let most = if json { FORM_BYTES } else { FILE_BYTES };
-            let bytes = asked::whole(payload, most).await?;
-            Ok(HandedIn { json, bytes })
-        })
-    }
-}
-
 /// Lists articles, newest first.
 #[utoipa::path(get, path = "/api/v1/articles", tag = "articles", params(Cursor),
     security(("token" = ["read_desk"])),
     responses((status = 200, body = ArticlePage), (status = "4XX", body = super::shown::Problem)))]
 pub async fn index(desk: Data<Desk>, caller: Caller, at: Asked<Cursor>) -> Outcome {
     caller.with(Scope::ReadDesk)?;
-    let limit = rows(at.0.limit);
+    let limit = rows(at.0.limit)?;
     let mut page = articles::page(desk.store().read(), at.0.cursor, limit + 1).await?;
     let more = page.len() as u64 > limit;
     page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -265,10 +235,10 @@ pub async fn edit(
     body: asked::Body<ArticleChange>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteIntake)?;
+    let said = body.said()?;
     let seen = asked::seen(&req)?;
     let held = articles::reading(desk.store().read(), *number).await?;
     let held = held.ok_or(AppError::NotFound)?;
-    let said = body.said()?;
     let title = said.title.unwrap_or(held.article.title);
     let byline = said.byline.unwrap_or(held.article.byline);
     let outlet = held.outlet.map(|outlet| outlet.name).unwrap_or_default();

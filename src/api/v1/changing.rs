@@ -49,7 +49,8 @@ pub async fn edit(
     body: Body<ClaimChange>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
-    let (number, seen, said) = (numbered(&number)?, asked::seen(&req)?, body.said()?);
+    let (number, said) = (numbered(&number)?, body.said()?);
+    let seen = asked::seen(&req)?;
     let db = desk.store().read();
     let held = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
     let topics = match said.topics {
@@ -111,7 +112,7 @@ pub async fn attribute(
     body: Body<Whose>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
-    let (number, seen) = (numbered(&number)?, asked::seen(&req)?);
+    let number = numbered(&number)?;
     let to = match body.said()? {
         Whose {
             nobody: true,
@@ -133,6 +134,7 @@ pub async fn attribute(
             return Err(AppError::Unfit(words.to_owned()));
         }
     };
+    let seen = asked::seen(&req)?;
     let done = desk.attribute(&actor, number, seen, to).await;
     done.map_err(asked::changed)?;
     let (revision, claim) = shown(&desk, number).await?;

@@ -47,6 +47,7 @@ pub struct Which {
     /// The `next` of the page before.
     cursor: Option<i32>,
     /// Rows of a page, from 1 to 200; 50 when it is left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
 
@@ -79,7 +80,7 @@ pub struct ClaimPage {
 pub async fn index(desk: Data<Desk>, caller: Caller, which: Asked<Which>) -> Outcome {
     caller.with(Scope::ReadDesk)?;
     let (which, db) = (which.0, desk.store().read());
-    let limit = rows(which.limit);
+    let limit = rows(which.limit)?;
     let mut filter = Filter {
         states: states(which.state.as_deref())?,
         assignee: which.person,

@@ -31,10 +31,10 @@ pub struct EventShown {
     subject: String,
     subject_id: Uuid,
     /// What was so before.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     before: Value,
     /// What is so now.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     after: Value,
     /// The hash of the event before, and its own.
     previous: String,
@@ -60,6 +60,7 @@ pub struct Which {
     /// The `next` of the page before.
     cursor: Option<i64>,
     /// Rows of a page, from 1 to 200; 50 when it is left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
 
@@ -70,7 +71,7 @@ pub struct Which {
 pub async fn index(desk: Data<Desk>, caller: Caller, which: Asked<Which>) -> Outcome {
     caller.with(Scope::ReadDesk)?;
     let (which, db) = (which.0, desk.store().read());
-    let limit = rows(which.limit);
+    let limit = rows(which.limit)?;
     let mut page = match which.claim.as_deref() {
         Some(number) => {
             let claim = claims::find(db, numbered(number)?).await?;

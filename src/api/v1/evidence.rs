@@ -3,12 +3,12 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::numbered;
 use super::shown::{ExhibitShown, Problem};
-use crate::api::asked::{self, Body, created, json, tagged};
+use crate::api::asked::{self, Asked, Body, HandedIn, created, json, tagged};
 use crate::api::once::once;
 use crate::desk::Desk;
 use crate::desk::tokens::Caller;
@@ -81,21 +81,52 @@ pub struct NewEvidence {
     not_archived: Option<String>,
 }
 
-/// Adds evidence to a claim under research.
+/// What a program says of evidence whose bytes are the body.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct AboutBytes {
+    /// With bytes as the body: what the document is called.
+    title: Option<String>,
+    /// With bytes as the body: what it is.
+    kind: Option<String>,
+    /// With bytes as the body: who published it.
+    source: Option<String>,
+    /// With bytes as the body: where it stands.
+    address: Option<String>,
+    /// With bytes as the body: which way it points.
+    stance: Option<String>,
+    /// With bytes as the body: the words that matter.
+    passage: Option<String>,
+    /// With bytes as the body: page, paragraph or timecode.
+    locator: Option<String>,
+    /// With bytes as the body: why it matters.
+    note: Option<String>,
+    /// With bytes as the body: the name of the file, for people.
+    file_name: Option<String>,
+}
+
+/// Adds evidence to a claim under research: JSON, or the bytes of the document as the body.
 #[utoipa::path(post, path = "/api/v1/claims/{number}/evidence", tag = "evidence",
-    params(("number" = String, Path), ("If-Match" = String, Header, description = "The ETag of the claim that was seen")),
-    request_body = NewEvidence, security(("token" = ["write_claims"])),
+    params(("number" = String, Path), AboutBytes, ("If-Match" = String, Header, description = "The ETag of the claim that was seen")),
+    request_body(content((NewEvidence = "application/json"), (Vec<u8> = "application/octet-stream"))), security(("token" = ["write_claims"])),
     responses((status = 201, body = ExhibitShown), (status = "4XX", body = Problem)))]
 pub async fn create(
     door: Data<Door>,
     caller: Caller,
     req: HttpRequest,
     number: Path<String>,
-    body: Body<NewEvidence>,
+    about: Asked<AboutBytes>,
+    body: HandedIn,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
-    let (number, seen) = (numbered(&number)?, asked::seen(&req)?);
-    let new = exhibit(&door.desk, body.said()?).await?;
+    let number = numbered(&number)?;
+    let new = if body.json {
+        exhibit(&door.desk, asked::parse(&body.bytes)?).await?
+    } else {
+        of_bytes(about.0, body.bytes.to_vec())?
+    };
+    let seen = asked::seen(&req)?;
     once(&door, &req, &caller, &body.bytes, || async {
         let done = door.desk.add_evidence(&actor, number, seen, new).await;
         let exhibit = done.map_err(asked::changed)?;
@@ -104,6 +135,24 @@ pub async fn create(
         created(&address, Some(revision), &shown)
     })
     .await
+}
+
+fn of_bytes(about: AboutBytes, bytes: Vec<u8>) -> Result<NewExhibit, Unfit> {
+    let text = |given: Option<String>| given.unwrap_or_default();
+    Ok(NewExhibit {
+        title: Name::parse(&text(about.title), "The title")?,
+        kind: kind(&text(about.kind))?,
+        source: Name::parse_optional(&text(about.source), "The publisher")?,
+        address: WebAddress::parse_optional(&text(about.address))?,
+        copy: Copy::File {
+            name: text(about.file_name),
+            bytes,
+        },
+        stance: stance(&text(about.stance))?,
+        passage: text(about.passage),
+        locator: short(text(about.locator), "The place", 300)?,
+        note: short(text(about.note), "The note", 4_000)?,
+    })
 }
 
 async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError> {
@@ -126,8 +175,7 @@ async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError>
     };
     let kind = match (&held, said.kind.as_deref()) {
         (Some(held), _) => held.kind,
-        (None, slug) => EvidenceKind::from_slug(slug.unwrap_or_default())
-            .ok_or_else(|| Unfit("Say what kind of evidence it is.".to_owned()))?,
+        (None, slug) => kind(slug.unwrap_or_default())?,
     };
     let title = held.as_ref().map(|held| held.title.clone()).or(said.title);
     let address = held.and_then(|held| held.address).or(said.address);
@@ -174,7 +222,8 @@ pub async fn edit(
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
     let (number, exhibit) = (numbered(&path.0)?, path.1);
-    let (seen, said) = (asked::seen(&req)?, body.said()?);
+    let said = body.said()?;
+    let seen = asked::seen(&req)?;
     let db = desk.store().read();
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
     let held = evidence::find(db, claim.id, exhibit).await?;
@@ -213,6 +262,11 @@ async fn one(desk: &Desk, number: i32, exhibit: i32) -> Result<(i32, ExhibitShow
         .into_iter()
         .find(|shown| shown.exhibit.number == exhibit);
     Ok((claim.revision, found.ok_or(AppError::NotFound)?.into()))
+}
+
+fn kind(slug: &str) -> Result<EvidenceKind, Unfit> {
+    EvidenceKind::from_slug(slug)
+        .ok_or_else(|| Unfit("Say what kind of evidence it is.".to_owned()))
 }
 
 fn stance(slug: &str) -> Result<Stance, Unfit> {

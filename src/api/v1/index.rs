@@ -29,6 +29,7 @@ pub struct Cursor {
     /// The `next` of the page before.
     cursor: Option<String>,
     /// Rows of a page, from 1 to 200; 50 when it is left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
 
@@ -82,7 +83,7 @@ pub struct SpeakerPage {
     responses((status = 200, body = SpeakerPage), (status = "4XX", body = Problem)))]
 pub async fn speakers(desk: Data<Desk>, caller: Caller, at: Asked<Cursor>) -> Outcome {
     caller.with(Scope::ReadDesk)?;
-    let limit = rows(at.0.limit);
+    let limit = rows(at.0.limit)?;
     let after = match at.0.cursor.as_deref() {
         Some(cursor) => Some(opened(cursor)?),
         None => None,
@@ -182,9 +183,10 @@ pub async fn edit_speaker(
     body: Body<SpeakerChange>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
+    let said = body.said()?;
     let (seen, db) = (asked::seen(&req)?, desk.store().read());
     let held = speakers::get(db, *id).await?.ok_or(AppError::NotFound)?;
-    let edit = speaker_edit(body.said()?, Some(held))?;
+    let edit = speaker_edit(said, Some(held))?;
     let done = desk.edit_speaker(&actor, *id, seen, edit).await;
     done.map_err(asked::changed)?;
     let now = speakers::get(db, *id).await?.ok_or(AppError::NotFound)?;
@@ -251,7 +253,7 @@ pub struct SourcePage {
     responses((status = 200, body = SourcePage), (status = "4XX", body = Problem)))]
 pub async fn sources(desk: Data<Desk>, caller: Caller, at: Asked<Cursor>) -> Outcome {
     caller.with(Scope::ReadDesk)?;
-    let limit = rows(at.0.limit);
+    let limit = rows(at.0.limit)?;
     let after = match at.0.cursor.as_deref() {
         Some(cursor) => Some(opened(cursor)?.0),
         None => None,
@@ -328,9 +330,10 @@ pub async fn edit_source(
     body: Body<SourceChange>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
+    let said = body.said()?;
     let (seen, db) = (asked::seen(&req)?, desk.store().read());
     let held = sources::profile(db, *id).await?.ok_or(AppError::NotFound)?;
-    let edit = source_edit(body.said()?, Some(held))?;
+    let edit = source_edit(said, Some(held))?;
     let done = desk.edit_source(&actor, *id, seen, edit).await;
     done.map_err(asked::changed)?;
     let now = sources::profile(db, *id).await?.ok_or(AppError::NotFound)?;

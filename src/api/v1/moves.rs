@@ -48,7 +48,8 @@ pub async fn create(
     body: Body<NewMove>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
-    let (number, seen, said) = (numbered(&number)?, asked::seen(&req)?, body.said()?);
+    let (number, said) = (numbered(&number)?, body.said()?);
+    let seen = asked::seen(&req)?;
     let action = Action::from_slug(&said.action)
         .ok_or_else(|| AppError::Unfit(format!("There is no move “{}”.", said.action)))?;
     let given = MoveForm {

@@ -53,6 +53,7 @@ pub struct Cursor {
     /// The `next` of the page before.
     cursor: Option<String>,
     /// Rows of a page, from 1 to 200; 50 when it is left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
 
@@ -61,7 +62,7 @@ pub struct Cursor {
     security((), ("token" = ["read_public"])),
     responses((status = 200, body = PublicationPage), (status = "4XX", body = Problem)))]
 pub async fn index(desk: Data<Desk>, _: Anyone, at: Asked<Cursor>) -> Outcome {
-    let limit = rows(at.0.limit);
+    let limit = rows(at.0.limit)?;
     let before = match at.0.cursor.as_deref() {
         Some(cursor) => Some(opened(cursor)?),
         None => None,

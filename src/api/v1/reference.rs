@@ -73,8 +73,30 @@ pub fn described(base_url: &str) -> Result<Value, AppError> {
     let components = api.components.get_or_insert_with(Default::default);
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
     api.servers = Some(vec![utoipa::openapi::Server::new(base_url)]);
-    serde_json::to_value(&api)
-        .map_err(|error| AppError::Failed(format!("the description is no JSON: {error}")))
+    let mut described = serde_json::to_value(&api)
+        .map_err(|error| AppError::Failed(format!("the description is no JSON: {error}")))?;
+    name_problems(&mut described);
+    Ok(described)
+}
+
+/// Gives every refusal the media type it has (RFC 9457).
+fn name_problems(described: &mut Value) {
+    let paths = described["paths"].as_object_mut().into_iter();
+    let operations = paths
+        .flat_map(|paths| paths.values_mut())
+        .filter_map(Value::as_object_mut)
+        .flat_map(|methods| methods.values_mut());
+    for operation in operations {
+        let Some(refused) = operation.pointer_mut("/responses/4XX/content") else {
+            continue;
+        };
+        if let Some(schema) = refused
+            .as_object_mut()
+            .and_then(|kinds| kinds.remove("application/json"))
+        {
+            refused["application/problem+json"] = schema;
+        }
+    }
 }
 
 /// GET /api/v1/openapi.json

@@ -104,7 +104,8 @@ pub async fn create(
     body: Body<NextVerdict>,
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
-    let (number, seen, said) = (numbered(&number)?, asked::seen(&req)?, body.said()?);
+    let (number, said) = (numbered(&number)?, body.said()?);
+    let seen = asked::seen(&req)?;
     let in_force = verdicts::ratings(door.desk.store().read()).await?;
     if !in_force.iter().any(|rating| rating.id == said.rating_id) {
         let words = "There is no such rating in force.";
