@@ -157,8 +157,9 @@ fn operations(described: &Value) -> Vec<Operation> {
     operations
 }
 
+/// Words of the description, without the marks that only Markdown reads.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 /// The scope that an operation asks for, or nothing when anybody may.
