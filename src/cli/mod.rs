@@ -14,6 +14,7 @@ pub mod score;
 pub mod serve;
 mod soundness;
 mod sums;
+pub mod verify;
 
 use clap::Subcommand;
 
@@ -42,6 +43,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Put a backup back, once it has been verified.
     Restore(restore::Restore),
+    /// Check a dossier offline.
+    Verify(verify::Verify),
     /// Look whether everything is as it should be.
     Doctor(doctor::Doctor),
 }
@@ -64,6 +67,7 @@ impl Command {
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
+            Command::Verify(verify) => verify.run().await,
             Command::Doctor(doctor) => doctor.run().await,
         }
     }

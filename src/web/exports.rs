@@ -40,7 +40,11 @@ pub async fn index(actor: Actor, page: Page) -> Outcome {
     })
 }
 
-fn permit(actor: &Actor) -> Result<(), AppError> {
+/// Whether a person may take records out.
+///
+/// # Errors
+/// When they may not.
+pub fn permit(actor: &Actor) -> Result<(), AppError> {
     if allows(actor, Deed::Export) {
         return Ok(());
     }

@@ -257,6 +257,12 @@ fn see_off(
 /// The headers every response carries. What a handler has set stays: files and copies of other
 /// people's pages have stricter policies of their own.
 pub fn protect(headers: &mut HeaderMap, site: &Site, zone: Zone, with_session: bool) {
+    let policy = headers.get("content-security-policy");
+    let framed = policy.is_some_and(|policy| {
+        policy
+            .to_str()
+            .is_ok_and(|policy| policy.contains("frame-ancestors *"))
+    });
     let mut set = |name: &'static str, value: &'static str| {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
@@ -265,10 +271,13 @@ pub fn protect(headers: &mut HeaderMap, site: &Site, zone: Zone, with_session: b
     };
     set("content-security-policy", POLICY);
     set("x-content-type-options", "nosniff");
-    set("x-frame-options", "DENY");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", PERMISSIONS);
+    // What stands in other people's pages says so in its policy.
+    if !framed {
+        set("x-frame-options", "DENY");
+    }
     if site.secure {
         set(
             "strict-transport-security",

@@ -8,6 +8,7 @@
 
 pub mod articles;
 pub mod claims;
+pub mod dossiers;
 pub mod error;
 pub mod exports;
 pub mod feeds;
@@ -24,6 +25,7 @@ pub mod people;
 pub mod problem;
 pub mod public;
 pub mod pulse;
+pub mod reuse;
 pub mod segments;
 pub mod services;
 pub mod session;
@@ -129,6 +131,10 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
         .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
         .service(resource("/checks/{slug}/annotations.json").route(get(public::annotations_json)))
+        .service(resource("/robots.txt").route(get(reuse::robots)))
+        .service(resource("/sitemap.xml").route(get(reuse::sitemap)))
+        .service(resource("/embed/{slug}").route(get(reuse::card)))
+        .service(resource("/oembed").route(get(reuse::oembed)))
         .service(resource("/checks/{slug}/versions/{number}").route(get(public::version)))
         .service(resource("/method").route(get(public::method)))
         .service(resource("/corrections").route(get(public::corrections)))
@@ -164,6 +170,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/verdict").route(post().to(claims::verdicts::write_verdict)))
         .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
+        .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
+        .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
         .service(resource("/evidence/{id}").route(get(claims::copies::show)))
         .service(resource("/evidence/{id}/copy").route(get(claims::copies::download)))

@@ -31,6 +31,7 @@ const PUBLIC: &[&str] = &[
     "embed",
     "feeds",
     "method",
+    "oembed",
     "robots",
     "sitemap",
     "topics",
