@@ -25,6 +25,9 @@
 //! - [`jobs`]: the workers of a process, which take jobs off the queue and call the desk's verbs.
 //!   Invariant: a job belongs to whoever holds its lease; nothing is kept after it is lost.
 //! - [`web`]: HTTP and HTML. Invariant: no query, no role compared, no clock.
+//! - [`api`]: the doors for programs: our own API and Google's Fact Check Tools API. Invariant:
+//!   reads from `store`, writes through the verbs of `desk`; no cookie counts, and the only way to
+//!   act for a person is a token that opens what is asked.
 //! - [`sample`]: an invented newsroom, played through the desk's own verbs.
 //! - [`cli`], [`config`], [`startup`]: subcommands, settings, and a server that knows its port.
 //!
@@ -40,6 +43,7 @@
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
 
+pub mod api;
 pub mod blobs;
 pub mod cli;
 pub mod config;

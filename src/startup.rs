@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer};
 use anyhow::Context;
 use tokio::sync::{Notify, watch};
 
+use crate::api;
 use crate::blobs::Blobs;
 use crate::config::{Config, Keeping};
 use crate::desk::Desk;
@@ -122,6 +123,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         desk,
         vault: Vault::new(),
         throttle: Throttle::default(),
+        wrong_tokens: Throttle::default(),
         site,
         health: Health::default(),
         pulse: Pulse::default(),
@@ -154,6 +156,7 @@ fn listen(listener: TcpListener, door: Data<Door>) -> std::io::Result<Server> {
             .app_data(PayloadConfig::new(guard::FORM_BYTES))
             .app_data(FormConfig::default().limit(guard::FORM_BYTES))
             .wrap(from_fn(guard::stand))
+            .configure(api::routes)
             .configure(web::routes)
     })
     .workers(

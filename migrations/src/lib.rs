@@ -16,6 +16,7 @@ mod m20261125_000008_captures;
 mod m20261125_000009_jobs;
 mod m20261125_000010_preferences;
 mod m20261125_000011_presence;
+mod m20261125_000012_tokens;
 mod m20261125_000013_anchors;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_jobs::Migration),
             Box::new(m20261125_000010_preferences::Migration),
             Box::new(m20261125_000011_presence::Migration),
+            Box::new(m20261125_000012_tokens::Migration),
             Box::new(m20261125_000013_anchors::Migration),
         ]
     }

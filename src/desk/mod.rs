@@ -2,6 +2,7 @@
 //! write, append the event, commit. It knows nothing of HTTP.
 
 pub mod alike;
+pub mod answers;
 pub mod articles;
 pub mod checking;
 pub mod deciding;
@@ -14,6 +15,7 @@ pub mod intake;
 pub mod jobs;
 pub mod making;
 pub mod moves;
+pub mod outside;
 pub mod people;
 mod polling;
 pub mod preferences;
@@ -25,6 +27,7 @@ mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod tokens;
 mod understanding;
 pub mod undoing;
 

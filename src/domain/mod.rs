@@ -1,5 +1,6 @@
 //! The vocabulary everyone may speak: nouns and values, no I/O, no async, no clock.
 
+pub mod access;
 pub mod address;
 pub mod anchored;
 pub mod claim;

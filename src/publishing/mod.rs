@@ -7,6 +7,7 @@ pub mod data_feed;
 mod delimited;
 pub mod dossier;
 pub mod explanation;
+pub mod fact_check;
 pub mod feed;
 pub mod preflight;
 pub mod sentences;

@@ -1,5 +1,6 @@
 //! The only room that queries. It knows tables and dialects; it knows neither the rules nor the web.
 
+pub mod answers;
 pub mod appearances;
 pub mod articles;
 pub mod captures;
@@ -14,16 +15,19 @@ pub mod fixity;
 pub mod inbox;
 pub mod jobs;
 pub mod lists;
+pub mod outside;
 pub mod people;
 pub mod preferences;
 pub mod presence;
 pub mod public;
+pub mod public_search;
 pub mod search;
 pub mod settings;
 pub mod snapshots;
 pub mod sources;
 pub mod speakers;
 pub mod steps;
+pub mod tokens;
 pub mod verdicts;
 pub mod workspace;
 

@@ -226,7 +226,10 @@ fn unfreeze_all(
         .collect()
 }
 
-fn unfreeze(standing: PublicStanding, publication: publication::Model) -> Result<Check, Error> {
+pub(super) fn unfreeze(
+    standing: PublicStanding,
+    publication: publication::Model,
+) -> Result<Check, Error> {
     let record = serde_json::from_str(&publication.record)
         .map_err(|error| Error::Custom(format!("a frozen record cannot be read: {error}")))?;
     let (sha256, changed_at) = (publication.sha256, publication.created_at);

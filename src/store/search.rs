@@ -26,6 +26,28 @@ pub fn matching(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
     }
 }
 
+/// The condition that a public check holds these words. `None` when no word is left after quoting.
+pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
+    match backend {
+        DatabaseBackend::Postgres => {
+            let tokens = tokens(words);
+            if tokens.is_empty() {
+                return None;
+            }
+            Some(Expr::cust_with_values(
+                r#""check_text"."words" @@ websearch_to_tsquery('english', $1)"#,
+                [tokens.join(" ")],
+            ))
+        }
+        _ => fts5(words).map(|query| {
+            Expr::cust_with_values(
+                r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
+                [query],
+            )
+        }),
+    }
+}
+
 /// The condition that a claim is among the `limit` that hold the most of these words. `None` when no
 /// word is given.
 pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option<SimpleExpr> {

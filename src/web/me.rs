@@ -12,7 +12,7 @@ use crate::domain::keys::{DEEDS, Deed, Keys};
 use crate::domain::people::Actor;
 use crate::domain::words::Name;
 use crate::store::entities::session;
-use crate::store::{people, preferences};
+use crate::store::{people, preferences, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, see_other_with};
 use crate::web::session::Anybody;
@@ -48,6 +48,7 @@ struct MePage {
     /// Whether an article is first read without marks.
     clean: bool,
     rows: Vec<Row>,
+    tokens: u64,
 }
 
 impl MePage {
@@ -139,7 +140,8 @@ pub async fn change_passphrase(
         .await
     {
         Ok(()) => {
-            let words = "Your passphrase was changed. Your other sessions have ended.";
+            let words =
+                "Your passphrase was changed. Your other sessions and your tokens have ended.";
             see_other_with(&paths::me(), Flash::good(words))
         }
         Err(Error::Unfit(unfit)) => {
@@ -309,6 +311,7 @@ async fn draw(
         meaning: actor.role.meaning(),
         form,
         rows: sessions.collect(),
+        tokens: tokens::count(door.desk.store().read(), actor.id, door.desk.now()).await?,
     })
 }
 

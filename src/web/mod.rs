@@ -22,16 +22,19 @@ pub mod me;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod problem;
 pub mod public;
 pub mod pulse;
 pub mod reuse;
 pub mod segments;
+pub mod services;
 pub mod session;
 pub mod setup;
 pub mod site;
 pub mod statics;
 pub mod submitted;
 pub mod throttle;
+pub mod tokens;
 pub mod told;
 pub mod typed;
 pub mod uploaded;
@@ -57,6 +60,9 @@ pub struct Door {
     pub vault: Vault,
     /// How often sign-in was tried.
     pub throttle: Throttle,
+    /// How often a token was brought that does not hold. Apart from the others, so that a program
+    /// that has lost its token keeps nobody behind the same address from signing in.
+    pub wrong_tokens: Throttle,
     /// Where the server stands.
     pub site: Site,
     /// What setup asks for when strangers could reach it first.
@@ -91,6 +97,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/reading").route(post().to(me::change_reading)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        .service(resource("/me/tokens").route(get(tokens::index)).route(post().to(tokens::create)))
+        .service(resource("/me/tokens/{access}/revoke").route(post().to(tokens::revoke)))
         // The inbox
         .service(resource("/inbox").route(get(inbox::index)))
         .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
@@ -174,6 +182,10 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/people/{id}/role").route(post().to(people::change_role)))
         .service(resource("/people/{id}/office").route(post().to(people::change_office)))
         .service(resource("/people/{id}/standing").route(post().to(people::change_standing)))
+        .service(resource("/services").route(get(services::index)).route(post().to(services::create)))
+        .service(resource("/services/{id}").route(get(tokens::of_service)))
+        .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
+        .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));

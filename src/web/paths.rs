@@ -19,6 +19,8 @@ pub enum Zone {
     Probe,
     /// Programs with a token of their own; cookies mean nothing here.
     Api,
+    /// Programs that speak Google's Fact Check Tools API; cookies mean nothing here either.
+    FactCheck,
 }
 
 /// The first segments that belong to readers. `checks` also stands for `checks.atom` and the like.
@@ -36,6 +38,11 @@ const PUBLIC: &[&str] = &[
 ];
 
 impl Zone {
+    /// Whether it is for programs, which come with tokens and without cookies or forms.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Zone::Api | Zone::FactCheck)
+    }
+
     /// The zone of a path.
     pub fn of(path: &str) -> Zone {
         let path = path.strip_prefix('/').unwrap_or(path);
@@ -44,6 +51,7 @@ impl Zone {
             "static" | "favicon.ico" => Zone::Static,
             "healthz" | "readyz" => Zone::Probe,
             "api" => Zone::Api,
+            "v1alpha1" => Zone::FactCheck,
             name if PUBLIC.contains(&name.split('.').next().unwrap_or_default()) => Zone::Public,
             _ => Zone::Desk,
         }
@@ -92,6 +100,16 @@ pub fn sign_out() -> String {
 /// One's own name, passphrase and sessions.
 pub fn me() -> String {
     "/me".to_owned()
+}
+
+/// One's own tokens.
+pub fn tokens() -> String {
+    "/me/tokens".to_owned()
+}
+
+/// One service and its tokens.
+pub fn service(id: Uuid) -> String {
+    format!("/services/{id}")
 }
 
 /// Setting a passphrase by a link.

@@ -51,6 +51,8 @@ const OWN: &[&str] = &[
     "/me/reading",
     "/articles/{number}/marks",
     "/me/sessions/{session}/end",
+    "/me/tokens",
+    "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
 ];
 
@@ -94,7 +96,7 @@ pub struct Sample {
     speaker: String,
     person: String,
     feed: String,
-    slug: String,
+    pub slug: String,
 }
 
 impl Sample {
@@ -147,6 +149,7 @@ impl Sample {
             ("{id}", id),
             ("{token}", &"a".repeat(64)),
             ("{session}", &"b".repeat(16)),
+            ("{access}", id),
             ("{name:.*}", "app.css"),
         ] {
             path = path.replace(part, value);
@@ -244,7 +247,7 @@ async fn strangers_are_let_in_where_readers_of_checks_go_and_nowhere_else() {
 }
 
 /// Words of claims that were never public.
-async fn unpublished(app: &App) -> Vec<String> {
+pub async fn unpublished(app: &App) -> Vec<String> {
     let db = app.desk.store().read();
     let sql = "SELECT statement FROM claim WHERE publications = 0";
     let rows = db

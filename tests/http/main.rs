@@ -3,11 +3,13 @@
 //! database of its own there; without it, a SQLite file.
 
 mod again;
+mod api;
 mod articles;
 mod command;
 mod desk;
 mod doors;
 mod dossier;
+mod fact_check;
 mod feeds;
 mod jobs;
 mod live;
@@ -17,5 +19,6 @@ mod safety;
 mod session;
 mod slow;
 mod support;
+mod tokens;
 mod workflow;
 mod workspace;
