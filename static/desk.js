@@ -235,6 +235,13 @@
     if (event.target.matches('[data-limit]')) count(event.target, true);
   });
 
+  // Words selected in a text go into the field that takes them.
+  document.addEventListener('selectionchange', () => {
+    const words = getSelection().toString().trim();
+    const area = $('[data-takes]'), from = area && document.getElementById(area.dataset.takes);
+    if (words && from && from.contains(getSelection().anchorNode) && from.contains(getSelection().focusNode)) area.value = words;
+  });
+
   const ready = () => {
     // Good news that floats over the text leaves by itself; its undo stays, for the key and for the Tab key.
     const flash = $('#flash.good');

@@ -3,6 +3,7 @@
 
 pub mod articles;
 pub mod checking;
+pub mod confiding;
 pub mod deciding;
 pub mod facts;
 pub mod feeds;
@@ -10,6 +11,7 @@ pub mod inbox;
 pub mod index;
 pub mod intake;
 pub mod jobs;
+pub mod keeping;
 pub mod making;
 pub mod moves;
 pub mod people;
@@ -21,6 +23,8 @@ pub mod refetching;
 pub mod rereading;
 pub mod research;
 mod understanding;
+pub mod visiting;
+pub mod watching;
 
 use std::future::Future;
 use std::sync::Arc;

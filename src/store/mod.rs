@@ -22,6 +22,7 @@ pub mod snapshots;
 pub mod sources;
 pub mod speakers;
 pub mod verdicts;
+pub mod watch;
 pub mod workspace;
 
 use std::time::Duration;
