@@ -1,6 +1,8 @@
 //! Visiting the pages of evidence: is it there, has it moved, does it read as our copy does. Nothing
 //! is fetched while a transaction is open, and robots.txt is heeded: nobody is waiting.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::blobs::sha256;
 use crate::desk::jobs::dice;
 use crate::desk::keeping::read;
@@ -20,6 +22,9 @@ enum Seen {
     Answered(Answer),
     /// It could not be looked at, and why. What was known stays.
     NotReached(String),
+    /// There is no site by its name, which may be our own trouble: it counts as gone when it was so
+    /// the night before as well.
+    NoSite(String),
 }
 
 struct Answer {
@@ -55,9 +60,9 @@ impl Desk {
         // What could not be reached is tried again the next night.
         let minutes = match seen {
             Seen::Answered(_) => VISIT_MINUTES,
-            Seen::NotReached(_) => CHECK_MINUTES,
+            Seen::NotReached(_) | Seen::NoSite(_) => CHECK_MINUTES,
         };
-        let end = move |now| End::Again(now + interval(minutes, dice()));
+        let end = move |now: DateTime<Utc>| End::Again(now + interval(minutes, dice()));
         self.found(run, end, move |known, now| match seen {
             Seen::Answered(answer) => evidence_watch::Model {
                 live: answer.live,
@@ -69,9 +74,19 @@ impl Desk {
                 tried_at: Some(now),
                 ..known
             },
-            Seen::NotReached(why) => evidence_watch::Model {
+            Seen::NoSite(why) if was_so_long_before(&known, &why, now) => evidence_watch::Model {
+                live: Live::Dead,
+                live_at: Some(now),
                 why,
                 tried_at: Some(now),
+                ..known
+            },
+            Seen::NotReached(why) | Seen::NoSite(why) => evidence_watch::Model {
+                tried_at: match known.why == why {
+                    true => known.tried_at,
+                    false => Some(now),
+                },
+                why,
                 ..known
             },
         })
@@ -125,6 +140,12 @@ async fn compare(
     })
 }
 
+/// Whether a visit half a day ago or longer came to the same.
+fn was_so_long_before(known: &evidence_watch::Model, why: &str, now: DateTime<Utc>) -> bool {
+    let before = known.tried_at.filter(|_| known.why == why);
+    before.is_some_and(|at| at + TimeDelta::hours(12) <= now)
+}
+
 fn words(text: &str) -> Vec<&str> {
     text.split_whitespace().collect()
 }
@@ -132,7 +153,8 @@ fn words(text: &str) -> Vec<&str> {
 fn missed(failure: &Failure) -> Seen {
     let why = failure.sentence();
     match failure.reason {
-        Reason::Status(404 | 410 | 451) | Reason::NoSuchHost => Seen::Answered(Answer {
+        Reason::NoSuchHost => Seen::NoSite(why),
+        Reason::Status(404 | 410 | 451) => Seen::Answered(Answer {
             live: Live::Dead,
             address: String::new(),
             text: String::new(),

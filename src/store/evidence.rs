@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, Iterable, QueryOrder, QuerySelect};
 
 use crate::domain::evidence::{EvidenceKind, Eyes, InCopy, Stance};
 use crate::store::entities::{evidence, evidence_witness, exhibit, source};
@@ -242,6 +242,8 @@ pub struct Shown {
     /// Whether it is confidential and not for whoever looks: then nothing of it is here but what is
     /// stated instead.
     pub hidden: bool,
+    /// Whether there is a copy, which everybody may know.
+    pub archived: bool,
 }
 
 impl Shown {
@@ -283,17 +285,47 @@ impl Shown {
 /// What stands where our copy would.
 pub const CONFIDENTIAL: &str = "confidential, kept by the desk for the people named for it";
 
-/// The evidence of a claim, by number, withdrawn ones included.
+/// Documents without the text of their copies, which may be long and which no card shows.
+async fn without_text(
+    db: &impl Reads,
+    keys: impl Iterator<Item = Uuid>,
+) -> Result<Vec<evidence::Model>, Error> {
+    let keys: Vec<Uuid> = keys.collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let light = evidence::Column::iter().filter(|it| !matches!(it, evidence::Column::Extract));
+    evidence::Entity::find()
+        .select_only()
+        .columns(light)
+        .column_as(Expr::cust("''"), "extract")
+        .filter(evidence::Column::Id.is_in(keys))
+        .all(db)
+        .await
+}
+
+/// The evidence of a claim, by number, withdrawn ones included; without the text of the copies.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn of_claim(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<Shown>, Error> {
-    let rows = exhibit::Entity::find()
-        .find_also_related(evidence::Entity)
+    let exhibits = exhibit::Entity::find()
         .filter(exhibit::Column::ClaimId.eq(claim))
         .order_by_asc(exhibit::Column::Number)
         .all(db)
         .await?;
+    let documents = without_text(db, exhibits.iter().map(|used| used.evidence_id)).await?;
+    let document = |used: &exhibit::Model| {
+        let mut all = documents.iter();
+        all.find(|one| one.id == used.evidence_id).cloned()
+    };
+    let rows: Vec<(exhibit::Model, Option<evidence::Model>)> = exhibits
+        .into_iter()
+        .map(|used| {
+            let document = document(&used);
+            (used, document)
+        })
+        .collect();
     let keys: Vec<Uuid> = rows
         .iter()
         .filter_map(|(_, evidence)| evidence.as_ref()?.source_id)
@@ -310,6 +342,7 @@ pub async fn of_claim(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<Sh
     let hidden = hidden(db, documents, eyes).await?;
     let shown = rows.into_iter().filter_map(|(exhibit, evidence)| {
         let evidence = evidence?;
+        let archived = evidence.sha256.is_some();
         let source = sources
             .iter()
             .find(|row| Some(row.id) == evidence.source_id)
@@ -319,6 +352,7 @@ pub async fn of_claim(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<Sh
             evidence,
             source,
             hidden: false,
+            archived,
         })
     });
     Ok(shown

@@ -53,10 +53,8 @@ pub(super) fn method(w: &Workspace) -> Vec<Step> {
         .iter()
         .filter(|shown| shown.evidence.kind.is_primary())
         .count();
-    let copies = standing
-        .iter()
-        .filter(|shown| shown.evidence.sha256.is_some())
-        .count();
+    let copies = standing.iter().filter(|shown| shown.archived).count();
+    let damaged = w.watch.values().filter(|one| one.kept.is_damaged()).count();
     let uncited = w
         .verdict()
         .map(|(verdict, _)| sentences_without_citation(&verdict.explanation));
@@ -76,9 +74,12 @@ pub(super) fn method(w: &Workspace) -> Vec<Step> {
             format!("{} sources, {primary} primary", origins.len()),
         ),
         step(
-            copies == standing.len() && copies > 0,
-            "Every copy archived",
-            format!("{copies} of {}", standing.len()),
+            copies == standing.len() && copies > 0 && damaged == 0,
+            "Every copy archived, and still what it was",
+            match damaged {
+                0 => format!("{copies} of {}", standing.len()),
+                some => format!("{copies} of {}, {some} damaged", standing.len()),
+            },
         ),
         step(
             uncited.as_ref().is_some_and(Vec::is_empty),
