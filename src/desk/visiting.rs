@@ -7,7 +7,7 @@ use crate::blobs::sha256;
 use crate::desk::jobs::dice;
 use crate::desk::keeping::read;
 use crate::desk::{Desk, Error};
-use crate::domain::address::canonical;
+use crate::domain::address::{canonical, is_reserved};
 use crate::domain::job::interval;
 use crate::domain::watch::{CHECK_MINUTES, Live, VISIT_MINUTES};
 use crate::domain::words::WebAddress;
@@ -46,7 +46,8 @@ impl Desk {
             return self.end_run(run, End::Done).await;
         };
         let address = held.address.as_deref().map(WebAddress::parse);
-        let Some(Ok(address)) = address else {
+        let address = address.and_then(Result::ok);
+        let Some(address) = address.filter(|address| !is_reserved(&address.host())) else {
             return self.end_run(run, End::Done).await;
         };
         let capture = watch::capture(db, held.id).await?;

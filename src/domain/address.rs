@@ -10,6 +10,17 @@ use url::Url;
 
 use crate::domain::words::WebAddress;
 
+/// Whether a host is under a name that is kept for examples and tests and leads nowhere (RFC 2606,
+/// section 2).
+pub fn is_reserved(host: &str) -> bool {
+    let last = host
+        .trim_end_matches('.')
+        .rsplit('.')
+        .next()
+        .unwrap_or_default();
+    matches!(last, "example" | "test" | "invalid")
+}
+
 /// How the names of parameters begin that only say how a reader came.
 const PREFIXES: &[&str] = &["utm_", "mtm_", "at_custom", "guce_", "hsa_"];
 
