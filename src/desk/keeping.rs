@@ -332,9 +332,11 @@ fn understood(bytes: &[u8], address: Option<&str>) -> Read {
         "text/html" | "application/zip" => {
             // A page past the limits, an archive that is no document: kept, and not read.
             if let Ok(article) = document::open(bytes, address) {
+                // What its address says is no name of a publisher.
                 let stated = |found: &Option<html::Found<String>>| {
                     found
                         .as_ref()
+                        .filter(|found| found.place != html::Place::Address)
                         .map(|found| found.value.clone())
                         .unwrap_or_default()
                 };

@@ -7,7 +7,7 @@ from newsroom import PASSPHRASE
 DESK = [
     "/", "/inbox", "/inbox/feeds", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
     "/articles/1/edit", "/claims", "/claims?state=published", "/reviews", "/speakers", "/sources",
-    "/published", "/record", "/record?verify=1", "/exports", "/me", "/people", "/nowhere",
+    "/evidence/watch", "/published", "/record", "/record?verify=1", "/exports", "/me", "/people", "/nowhere",
 ]
 PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in"]
 STATES = ["suggested", "dismissed", "queued", "declined", "researching", "in_review", "approved",

@@ -147,7 +147,7 @@ async fn evidence_can_be_turned_annotated_and_used_on_another_claim() {
     let viewer = board.attribute("article.ev h4 a", "href");
     let viewer = checker.open(&viewer).await.expect(200);
     let form = checker
-        .press_and_follow(&viewer, "Use", &[("claim", number)])
+        .press_and_follow(&viewer, "Use this passage", &[("claim", number)])
         .await
         .expect(200);
     let typed = [("passage", "17.9 per cent"), ("stance", "context")];
