@@ -165,3 +165,26 @@ fn missed(failure: &Failure) -> Seen {
         _ => Seen::NotReached(why),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_leads_nowhere_counts_as_gone_the_second_night_and_not_the_first() {
+        let now: DateTime<Utc> = "2026-11-25T03:00:00Z".parse().unwrap();
+        let tried = |hours: i64, why: &str| evidence_watch::Model {
+            tried_at: Some(now - TimeDelta::hours(hours)),
+            why: why.to_owned(),
+            ..watch::unchecked(uuid::Uuid::nil())
+        };
+        let why = "There is no site by this name.";
+        assert!(was_so_long_before(&tried(24, why), why, now));
+        assert!(
+            !was_so_long_before(&tried(1, why), why, now),
+            "the same night"
+        );
+        assert!(!was_so_long_before(&tried(24, "It was slow."), why, now));
+        assert!(!was_so_long_before(&tried(24, ""), why, now));
+    }
+}

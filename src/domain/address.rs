@@ -78,6 +78,14 @@ mod tests {
     }
 
     #[test]
+    fn names_kept_for_examples_lead_nowhere() {
+        for host in ["a.example", "example", "b.TEST.", "x.invalid"] {
+            assert!(is_reserved(&host.to_lowercase()), "{host}");
+        }
+        assert!(!is_reserved("example.org") && !is_reserved("contest"));
+    }
+
+    #[test]
     fn what_only_follows_the_reader_goes_and_all_else_stays() {
         for (address, same) in [
             ("https://A.Example:443/x", "https://a.example/x"),

@@ -291,6 +291,8 @@ pub async fn counts(db: &impl Reads) -> Result<Vec<(Kept, Live, i64)>, Error> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn unwatched(db: &impl Reads, limit: u64) -> Result<Vec<(Uuid, bool, bool)>, Error> {
+    /// Key, hash, address, and what is stated of confidential evidence.
+    type Row = (Uuid, Option<String>, Option<String>, Option<String>);
     let kind = |kind: JobKind| {
         job::Entity::find()
             .select_only()
@@ -305,25 +307,22 @@ pub async fn unwatched(db: &impl Reads, limit: u64) -> Result<Vec<(Uuid, bool, b
         .add(evidence::Column::Address.is_not_null())
         .add(evidence::Column::StatedAs.is_null())
         .add(evidence::Column::Id.not_in_subquery(kind(JobKind::VisitPage)));
-    let rows: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> =
-        evidence::Entity::find()
-            .select_only()
-            .columns([
-                evidence::Column::Id,
-                evidence::Column::Sha256,
-                evidence::Column::Address,
-                evidence::Column::StatedAs,
-            ])
-            .filter(Condition::any().add(copy).add(page))
-            .order_by_asc(evidence::Column::Id)
-            .limit(limit)
-            .into_tuple()
-            .all(db)
-            .await?;
+    let rows: Vec<Row> = evidence::Entity::find()
+        .select_only()
+        .columns([
+            evidence::Column::Id,
+            evidence::Column::Sha256,
+            evidence::Column::Address,
+            evidence::Column::StatedAs,
+        ])
+        .filter(Condition::any().add(copy).add(page))
+        .order_by_asc(evidence::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
     let watched =
-        |(id, copy, page, stated): (_, Option<String>, Option<String>, Option<String>)| {
-            (id, copy.is_some(), page.is_some() && stated.is_none())
-        };
+        |(id, copy, page, stated): Row| (id, copy.is_some(), page.is_some() && stated.is_none());
     Ok(rows.into_iter().map(watched).collect())
 }
 

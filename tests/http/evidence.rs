@@ -426,6 +426,17 @@ async fn the_watch_finds_what_changed_moved_died_or_was_damaged_and_who_rests_on
     assert!(board.one("#E1.broken").contains("hash no longer matches"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn evidence_from_before_there_was_a_watch_comes_under_it_once() {
+    let sample = Sample::open().await;
+    let app = &sample.app;
+    app.execute("DELETE FROM job WHERE kind IN ('check_copy', 'visit_page')")
+        .await;
+    let begun = app.desk.watch_all().await.unwrap();
+    assert!(begun > 5, "{begun}");
+    assert_eq!(app.desk.watch_all().await.unwrap(), 0);
+}
+
 const SECRET: &str = "zanderquist";
 
 #[tokio::test(flavor = "multi_thread")]
