@@ -5,8 +5,8 @@
 //! commit. Everything else is pure or knows one thing only. The rooms, in reading order:
 //!
 //! - [`domain`]: the vocabulary everyone may speak. Invariant: no I/O, no async, no clock.
-//! - [`workflow`]: the table of moves and the function of permissions. Invariant: it sees a
-//!   `Standing`, never a row; buttons and refusals come from the same `decide`.
+//! - [`workflow`]: the table of moves, the function of permissions, and what an evidence board lacks.
+//!   Invariant: it sees a `Standing`, never a row; buttons and refusals come from the same `decide`.
 //! - [`reading`]: the text of an article becomes paragraphs, sentences and suggested claims.
 //!   Invariant: pure; the same text gives the same reading.
 //! - [`publishing`]: a frozen record becomes ClaimReview, feeds, tables and safe HTML. Invariant:
@@ -39,6 +39,11 @@
 //! *An entry of a feed.* A worker of `jobs` claims the feed's job; `Desk::work` fetches the feed, no
 //! transaction open, has `reading::feed` read it, and keeps in one transaction what is new to the
 //! inbox and when the job is due again. `Desk::take_entry` makes an article of an entry.
+//!
+//! *Evidence.* `Desk::add_evidence` fetches and keeps the copy, no transaction open, then writes the
+//! row that names it; workers check its hash each night (`Desk::check_copy`) and visit its page each
+//! week (`Desk::visit_page`). `store::evidence` asks who is looking: what is confidential leaves it
+//! only for the people named.
 //!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.

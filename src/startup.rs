@@ -206,6 +206,11 @@ impl Running {
     /// # Errors
     /// When serving fails.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
+        if self.works {
+            // Evidence from before there was a watch comes under it.
+            let begun = self.door.desk.watch_all().await;
+            begun.context("the watch over evidence cannot begin")?;
+        }
         let workers = self.works.then(|| Workers::start(&self.door.desk));
         let stop = tokio::spawn(stop_when_told(
             self.server.handle(),

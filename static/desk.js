@@ -250,3 +250,10 @@ document.documentElement.classList.add('js');
 ready();
 $('[data-select]')?.select();
 $('#errors')?.focus();
+
+// Words selected in a text go into the field that takes them.
+document.addEventListener('selectionchange', () => {
+  const words = getSelection().toString().trim();
+  const area = $('[data-takes]'), from = area && document.getElementById(area.dataset.takes);
+  if (words && from && from.contains(getSelection().anchorNode) && from.contains(getSelection().focusNode)) area.value = words;
+});

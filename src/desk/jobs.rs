@@ -53,6 +53,8 @@ impl Desk {
     pub async fn work(&self, run: &job::Model) -> Result<(), Error> {
         match run.kind {
             JobKind::PollFeed => self.poll_feed(run).await,
+            JobKind::CheckCopy => self.check_copy(run).await,
+            JobKind::VisitPage => self.visit_page(run).await,
         }
     }
 

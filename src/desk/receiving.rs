@@ -44,7 +44,7 @@ impl Desk {
                 Ok((Matter::Document(bytes, address), Some(received)))
             }
             Given::Address(address) => {
-                let fetched = self.fetch(&address).await?;
+                let fetched = self.fetch(&address, Wanted::Page).await?;
                 let bytes = Arc::new(fetched.body().to_vec());
                 let place = fetched.address().as_str().to_owned();
                 let received = Received {
@@ -57,13 +57,21 @@ impl Desk {
         }
     }
 
-    async fn fetch(&self, address: &WebAddress) -> Result<Fetched, Error> {
+    /// Fetches what a person wants to have now.
+    ///
+    /// # Errors
+    /// When it could not be had, with what came back and what to do instead.
+    pub(super) async fn fetch(
+        &self,
+        address: &WebAddress,
+        wanted: Wanted,
+    ) -> Result<Fetched, Error> {
         let Some(fetcher) = &self.fetcher else {
             let words = "This desk does not fetch pages. Paste the text instead.";
             return Err(Unfit(words.to_owned()).into());
         };
         fetcher
-            .fetch(address, AskedBy::Person, Wanted::Page)
+            .fetch(address, AskedBy::Person, wanted)
             .await
             .map_err(|failure| Error::NotFetched(in_words(&failure)))
     }

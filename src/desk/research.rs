@@ -1,30 +1,22 @@
 //! Research: evidence is kept before it is cited, numbered once and for all, and never deleted.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::blobs;
+use crate::blobs::sha256;
 use crate::desk::facts::{claim, fresh, permit, standing};
+use crate::desk::understanding::off_the_workers;
 use crate::desk::{Desk, Error};
-use crate::domain::claim::SourceKind;
-use crate::domain::evidence::{Copy, ExhibitEdit, NewExhibit, Wrote};
+use crate::domain::event::canonical;
+use crate::domain::evidence::{ExhibitEdit, Eyes, InCopy, NewExhibit, Wrote};
 use crate::domain::people::Actor;
 use crate::domain::words::{self, Unfit};
-use crate::store::{Txn, claims, evidence, sources};
+use crate::matching::passage::places;
+use crate::store::{claims, evidence};
 use crate::workflow::permissions::Deed;
 
 const NO: &str = "A checker or an editor can work on evidence while the claim is researched.";
 /// The longest passage a card can carry.
 const PASSAGE: usize = 5_000;
-
-/// A copy that has been put away, or the reason why there is none.
-struct Kept {
-    sha256: Option<String>,
-    media_type: String,
-    file_name: String,
-    bytes: i64,
-    extract: String,
-    not_archived: String,
-}
 
 impl Desk {
     /// Adds evidence to a claim and gives its number. The copy is on the disk before the row
@@ -43,7 +35,12 @@ impl Desk {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let passage = passage(&new.passage)?;
-            let kept = desk.keep(&new.copy).await?;
+            // A page is not asked for, and nothing kept, on behalf of somebody who may not.
+            let claim_before = claim(desk.store.read(), number).await?;
+            let facts = standing(&desk, desk.store.read(), &claim_before).await?;
+            permit(&actor, Deed::Research(&facts), NO)?;
+            let kept = desk.keep(&actor, &new).await?;
+            let in_copy = looked_for(&passage, kept.text()).await?;
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
             let facts = standing(&desk, &*txn, &claim).await?;
@@ -51,7 +48,11 @@ impl Desk {
             let now = desk.now();
             let (outcome, exhibit) = claims::next_exhibit(&txn, &claim, seen, now).await?;
             fresh(outcome)?;
+            let copy = kept.sha256().map(str::to_owned);
+            let title = kept.title();
             let document = desk.document(&txn, &actor, &new, kept).await?;
+            let sealed = evidence::unveiled(&*txn, document).await?;
+            let stated_as = sealed.and_then(|document| document.stated_as);
             let note = words::clean(&new.note);
             let part = if note.is_empty() {
                 Wrote::Evidence
@@ -66,12 +67,17 @@ impl Desk {
                 passage: passage.clone(),
                 locator: words::clean(&new.locator),
                 note: note.clone(),
+                in_copy,
                 by: actor.id,
             };
             evidence::exhibit(&txn, used, now).await?;
             claims::contribute(&txn, claim.id, actor.id, part, now).await?;
-            let after = json!({ "number": exhibit, "title": new.title.as_str(),
-                "stance": new.stance, "kind": new.kind, "passage": passage, "note": note });
+            let told = json!({ "number": exhibit, "title": title, "stance": new.stance,
+                "kind": new.kind, "passage": passage, "note": note, "sha256": copy });
+            let after = match &stated_as {
+                Some(stated) => veiled(told, stated),
+                None => told,
+            };
             desk.write_down(
                 &txn,
                 &actor,
@@ -108,6 +114,9 @@ impl Desk {
             let used = evidence::find(&*txn, claim.id, exhibit)
                 .await?
                 .ok_or(Error::NotFound)?;
+            let eyes = Eyes::Person(actor.id);
+            let document = evidence::get(&*txn, used.evidence_id, eyes).await?;
+            let document = document.ok_or(Error::NotFound)?;
             fresh(claims::touch(&txn, claim.id, seen, desk.now()).await?)?;
             let (locator, note) = (words::clean(&edit.locator), words::clean(&edit.note));
             let note_by = if note == used.note {
@@ -123,6 +132,10 @@ impl Desk {
                 "locator": used.locator, "note": used.note });
             let after = json!({ "number": exhibit, "stance": edit.stance,
                 "locator": locator, "note": note });
+            let (before, after) = match &document.stated_as {
+                Some(stated) => (veiled(before, stated), veiled(after, stated)),
+                None => (before, after),
+            };
             desk.write_down(&txn, &actor, &claim, "changed evidence on", before, after)
                 .await?;
             txn.commit().await.map_err(Error::from)
@@ -191,85 +204,6 @@ impl Desk {
         })
         .await
     }
-
-    /// Puts the bytes of a copy away before any transaction begins.
-    async fn keep(&self, copy: &Copy) -> Result<Option<Kept>, Error> {
-        let (bytes, file_name) = match copy {
-            Copy::Held(_) => return Ok(None),
-            Copy::NotArchived(reason) => return not_archived(reason).map(Some),
-            Copy::Pasted(text) => {
-                let text = words::clean(text);
-                if text.is_empty() {
-                    return Err(Unfit("Paste the text of the document.".to_owned()).into());
-                }
-                (text.into_bytes(), String::new())
-            }
-            Copy::File { bytes, .. } if bytes.is_empty() => {
-                return Err(Unfit("The file is empty.".to_owned()).into());
-            }
-            Copy::File { name, bytes } => (bytes.clone(), words::clean(name)),
-        };
-        let (media_type, extract) = look(&bytes);
-        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let sha256 = self.blobs.keep(bytes).await?;
-        Ok(Some(Kept {
-            sha256: Some(sha256),
-            media_type: media_type.to_owned(),
-            file_name,
-            bytes: size,
-            extract,
-            not_archived: String::new(),
-        }))
-    }
-
-    /// The document a piece of evidence refers to: one that is held already, or a new one.
-    async fn document(
-        &self,
-        txn: &Txn,
-        actor: &Actor,
-        new: &NewExhibit,
-        kept: Option<Kept>,
-    ) -> Result<uuid::Uuid, Error> {
-        let kept = match (kept, &new.copy) {
-            (Some(kept), _) => kept,
-            (None, Copy::Held(id)) => {
-                return Ok(evidence::get(&**txn, *id).await?.ok_or(Error::NotFound)?.id);
-            }
-            (None, _) => return Err(Error::NotFound),
-        };
-        let host = new.address.as_ref().map(|address| address.host());
-        let source = match &new.source {
-            Some(name) => {
-                let (name, host) = (name.as_str(), host.as_deref());
-                Some(sources::meet(txn, name, SourceKind::Publisher, host, self.now()).await?)
-            }
-            None => match &host {
-                Some(host) => sources::by_host(&**txn, host)
-                    .await?
-                    .map(|source| source.id),
-                None => None,
-            },
-        };
-        let row = evidence::New {
-            title: new.title.as_str().to_owned(),
-            kind: new.kind,
-            source,
-            address: new
-                .address
-                .as_ref()
-                .map(|address| address.as_str().to_owned()),
-            sha256: kept.sha256,
-            media_type: kept.media_type,
-            file_name: kept.file_name,
-            bytes: kept.bytes,
-            extract: kept.extract,
-            not_archived: kept.not_archived,
-            by: actor.id,
-        };
-        evidence::insert(txn, row, self.now())
-            .await
-            .map_err(Error::from)
-    }
 }
 
 /// Whether a piece of evidence is on the board.
@@ -292,55 +226,23 @@ fn passage(typed: &str) -> Result<String, Unfit> {
     }
 }
 
-fn not_archived(reason: &str) -> Result<Kept, Error> {
-    let reason = words::clean(reason);
-    if reason.is_empty() {
-        return Err(Unfit("Say why no copy could be kept.".to_owned()).into());
+/// What the record says of confidential evidence: what everybody is told, and the hash of the rest,
+/// so that those who may see it can prove later what was written.
+fn veiled(told: Value, stated_as: &str) -> Value {
+    let hash = sha256(canonical(&told).as_bytes());
+    json!({ "number": told["number"], "stance": told["stance"], "title": stated_as,
+        "confidential": true, "told_sha256": hash })
+}
+
+/// Whether a passage stands in the text of a copy. A text may be long, so a core of its own looks.
+async fn looked_for(passage: &str, text: &str) -> Result<InCopy, Error> {
+    if text.is_empty() {
+        return Ok(InCopy::Unread);
     }
-    Ok(Kept {
-        sha256: None,
-        media_type: String::new(),
-        file_name: String::new(),
-        bytes: 0,
-        extract: String::new(),
-        not_archived: reason,
+    let (passage, text) = (passage.to_owned(), text.to_owned());
+    let found = off_the_workers(move || places(&text, &passage).is_some()).await?;
+    Ok(match found {
+        true => InCopy::Found,
+        false => InCopy::Absent,
     })
-}
-
-/// The type of some bytes by their first ones, whatever their name says, and their text if they
-/// are text. (WHATWG MIME sniffing, the part we need.)
-fn look(bytes: &[u8]) -> (&'static str, String) {
-    const SIGNATURES: [(&[u8], &str); 8] = [
-        (b"%PDF-", "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff", "image/jpeg"),
-        (b"GIF8", "image/gif"),
-        (b"PK\x03\x04", "application/zip"),
-        (b"ID3", "audio/mpeg"),
-        (b"OggS", "audio/ogg"),
-        (b"\x1f\x8b", "application/gzip"),
-    ];
-    if let Some((_, kind)) = SIGNATURES
-        .iter()
-        .find(|(start, _)| bytes.starts_with(start))
-    {
-        return (kind, String::new());
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => {
-            let head: String = text.trim_start().chars().take(200).collect();
-            let head = head.to_ascii_lowercase();
-            if head.starts_with("<!doctype html") || head.starts_with("<html") {
-                ("text/html", String::new())
-            } else {
-                ("text/plain", text.to_owned())
-            }
-        }
-        _ => ("application/octet-stream", String::new()),
-    }
-}
-
-/// Whether bytes still have the hash they were kept under.
-pub fn still_has(bytes: &[u8], sha256: &str) -> bool {
-    blobs::sha256(bytes) == sha256
 }

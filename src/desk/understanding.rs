@@ -50,12 +50,7 @@ pub(super) async fn understand(
     matter: Matter,
     published: Option<NaiveDate>,
 ) -> Result<Understood, Error> {
-    let turn = READERS.clone().acquire_owned().await;
-    let turn = turn.map_err(|_| Error::Busy)?;
     let read = move || {
-        // The turn goes with the work: a request that is cancelled must not let another begin
-        // while its own still occupies a core.
-        let _turn = turn;
         let article = match matter {
             Matter::Text(text) => document::plain(text),
             Matter::Document(bytes, address) => document::open(&bytes, address.as_deref())
@@ -68,10 +63,27 @@ pub(super) async fn understand(
             )));
         }
         let reading = article.read(published);
-        Ok(in_our_words(article, reading))
+        Ok::<_, Unfit>(in_our_words(article, reading))
     };
-    let understood = tokio::task::spawn_blocking(read).await?;
-    understood.map_err(Error::from)
+    off_the_workers(read).await?.map_err(Error::from)
+}
+
+/// Does the pure work of reading on a core of its own, when it is its turn.
+///
+/// # Errors
+/// When the desk is going down.
+pub(super) async fn off_the_workers<T: Send + 'static>(
+    read: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let turn = READERS.clone().acquire_owned().await;
+    let turn = turn.map_err(|_| Error::Busy)?;
+    let read = move || {
+        // The turn goes with the work: a request that is cancelled must not let another begin
+        // while its own still occupies a core.
+        let _turn = turn;
+        read()
+    };
+    Ok(tokio::task::spawn_blocking(read).await?)
 }
 
 fn in_our_words(article: Article, reading: Reading) -> Understood {

@@ -10,6 +10,17 @@ use url::Url;
 
 use crate::domain::words::WebAddress;
 
+/// Whether a host is under a name that is kept for examples and tests and leads nowhere (RFC 2606,
+/// section 2).
+pub fn is_reserved(host: &str) -> bool {
+    let last = host
+        .trim_end_matches('.')
+        .rsplit('.')
+        .next()
+        .unwrap_or_default();
+    matches!(last, "example" | "test" | "invalid")
+}
+
 /// How the names of parameters begin that only say how a reader came.
 const PREFIXES: &[&str] = &["utm_", "mtm_", "at_custom", "guce_", "hsa_"];
 
@@ -64,6 +75,14 @@ mod tests {
         canonical(&WebAddress::parse(address).unwrap())
             .as_str()
             .to_owned()
+    }
+
+    #[test]
+    fn names_kept_for_examples_lead_nowhere() {
+        for host in ["a.example", "example", "b.TEST.", "x.invalid"] {
+            assert!(is_reserved(&host.to_lowercase()), "{host}");
+        }
+        assert!(!is_reserved("example.org") && !is_reserved("contest"));
     }
 
     #[test]

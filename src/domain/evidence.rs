@@ -1,5 +1,6 @@
 //! Evidence: a document we keep, and its use (an exhibit) on a claim under a number that stays.
 
+use chrono::NaiveDate;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -141,6 +142,39 @@ pub enum Wrote {
     Evidence,
 }
 
+/// Whether the words of a passage stand in the text of our copy.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum InCopy {
+    /// There is no text to look in: no copy, or one that is not read as text.
+    Unread,
+    /// They stand there.
+    Found,
+    /// They do not.
+    Absent,
+}
+
+/// Who is looking. Confidential evidence is shown to the people named for it and to nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eyes {
+    /// The public, and everything that goes out of the house.
+    Public,
+    /// A person at the desk.
+    Person(Uuid),
+}
+
+/// That evidence is confidential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confidence {
+    /// What everybody else is told instead.
+    pub stated_as: String,
+    /// Who may see it, besides whoever adds it.
+    pub witnesses: Vec<Uuid>,
+}
+
 /// How the copy of a document came to us, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copy {
@@ -155,6 +189,10 @@ pub enum Copy {
     },
     /// Evidence that is already held, used again.
     Held(Uuid),
+    /// Fetched from the address of the document, now.
+    Fetched,
+    /// The newest text of an article of the desk, by its number.
+    Article(i32),
     /// None could be kept, for this reason.
     NotArchived(String),
 }
@@ -162,8 +200,8 @@ pub enum Copy {
 /// Evidence that a person adds to a claim.
 #[derive(Clone, Debug)]
 pub struct NewExhibit {
-    /// What the document is called.
-    pub title: Name,
+    /// What the document is called; without it, as the document itself says.
+    pub title: Option<Name>,
     /// What it is.
     pub kind: EvidenceKind,
     /// Who published it.
@@ -180,6 +218,10 @@ pub struct NewExhibit {
     pub locator: String,
     /// Why it matters.
     pub note: String,
+    /// The day the document speaks of.
+    pub known_as_of: Option<NaiveDate>,
+    /// Who may see it, when not everybody at the desk.
+    pub confidence: Option<Confidence>,
 }
 
 /// What a person may change about evidence that is on a claim; the passage stays as it is.

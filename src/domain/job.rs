@@ -9,6 +9,10 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
 pub enum JobKind {
     /// Ask a feed what is new.
     PollFeed,
+    /// See whether a copy of evidence still has its hash.
+    CheckCopy,
+    /// See what stands at the address of evidence now.
+    VisitPage,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

@@ -16,7 +16,7 @@ use crate::desk::moves::Move;
 use crate::desk::people::passphrase::Vault;
 use crate::desk::people::{self, ApprovalRule, EmailAddress, NewPerson, Office};
 use crate::domain::claim::{Attribute, ClaimEdit};
-use crate::domain::evidence::{Copy, NewExhibit};
+use crate::domain::evidence::{Copy, Eyes, NewExhibit};
 use crate::domain::people::{Actor, Duty};
 use crate::domain::verdict::NewVerdict;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
@@ -460,6 +460,7 @@ impl Play {
                     .await?
                     .context("the claim is gone")?
                     .id,
+                Eyes::Person(actor.id),
             )
             .await?;
             if let Some(newest) = held.last() {
@@ -478,7 +479,7 @@ impl Play {
             },
         };
         Ok(NewExhibit {
-            title: Name::parse(&evidence.title, "The title")?,
+            title: Some(Name::parse(&evidence.title, "The title")?),
             kind: evidence.kind(),
             source: self.source_name(&evidence.source)?,
             address: Some(WebAddress::parse(&evidence.url)?),
@@ -487,6 +488,8 @@ impl Play {
             passage: evidence.passage.clone(),
             locator: evidence.locator.clone().unwrap_or_default(),
             note: evidence.note.clone().unwrap_or_default(),
+            known_as_of: None,
+            confidence: None,
         })
     }
 

@@ -1,11 +1,14 @@
-//! Evidence we keep, and its use on claims.
+//! Evidence we keep, and its use on claims. Whoever asks says who is looking: what is confidential
+//! leaves this file only for the people named for it.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, Iterable, QueryOrder, QuerySelect};
 
-use crate::domain::evidence::{EvidenceKind, Stance};
-use crate::store::entities::{claim, evidence, exhibit, source};
+use crate::domain::evidence::{EvidenceKind, Eyes, InCopy, Stance};
+use crate::store::entities::{evidence, evidence_witness, exhibit, source};
 use crate::store::{Error, Reads, Txn};
 
 /// A document that is not held yet.
@@ -31,6 +34,16 @@ pub struct New {
     pub extract: String,
     /// Why there is no copy; empty when there is one.
     pub not_archived: String,
+    /// When the copy was taken.
+    pub retrieved_at: DateTime<Utc>,
+    /// The snapshot of an article of ours that it is.
+    pub snapshot: Option<Uuid>,
+    /// The day it speaks of.
+    pub known_as_of: Option<NaiveDate>,
+    /// What readers are told instead, when it is confidential.
+    pub stated_as: Option<String>,
+    /// Who published it, when the index of sources must not know.
+    pub publisher: String,
     /// Who added it.
     pub by: Uuid,
 }
@@ -47,13 +60,17 @@ pub async fn insert(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<Uuid, Err
         kind: Set(new.kind),
         source_id: Set(new.source),
         address: Set(new.address),
-        retrieved_at: Set(now),
+        retrieved_at: Set(new.retrieved_at),
         sha256: Set(new.sha256),
         media_type: Set(new.media_type),
         file_name: Set(new.file_name),
         bytes: Set(new.bytes),
         extract: Set(new.extract),
         not_archived: Set(new.not_archived),
+        snapshot_id: Set(new.snapshot),
+        known_as_of: Set(new.known_as_of),
+        stated_as: Set(new.stated_as),
+        publisher: Set(new.publisher),
         created_by: Set(new.by),
         created_at: Set(now),
     })
@@ -62,12 +79,49 @@ pub async fn insert(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<Uuid, Err
     Ok(id)
 }
 
-/// The document under a key.
+/// The document under a key, if these eyes may see it.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn get(db: &impl Reads, id: Uuid) -> Result<Option<evidence::Model>, Error> {
+pub async fn get(db: &impl Reads, id: Uuid, eyes: Eyes) -> Result<Option<evidence::Model>, Error> {
+    let Some(found) = unveiled(db, id).await? else {
+        return Ok(None);
+    };
+    let hidden = hidden(db, [&found], eyes).await?;
+    Ok((!hidden.contains(&id)).then_some(found))
+}
+
+/// The document under a key, for the work of the desk itself. No page may draw it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn unveiled(db: &impl Reads, id: Uuid) -> Result<Option<evidence::Model>, Error> {
     evidence::Entity::find_by_id(id).one(db).await
+}
+
+/// Which of these documents are confidential and not for these eyes.
+async fn hidden(
+    db: &impl Reads,
+    rows: impl IntoIterator<Item = &evidence::Model>,
+    eyes: Eyes,
+) -> Result<HashSet<Uuid>, Error> {
+    let sealed = rows.into_iter().filter(|row| row.stated_as.is_some());
+    let mut sealed: HashSet<Uuid> = sealed.map(|row| row.id).collect();
+    let (Eyes::Person(person), false) = (eyes, sealed.is_empty()) else {
+        return Ok(sealed);
+    };
+    let seen: Vec<Uuid> = evidence_witness::Entity::find()
+        .select_only()
+        .column(evidence_witness::Column::EvidenceId)
+        .filter(evidence_witness::Column::PersonId.eq(person))
+        .filter(evidence_witness::Column::EvidenceId.is_in(sealed.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for id in seen {
+        sealed.remove(&id);
+    }
+    Ok(sealed)
 }
 
 /// The use of a document on a claim.
@@ -87,6 +141,8 @@ pub struct Use {
     pub locator: String,
     /// Why it matters.
     pub note: String,
+    /// Whether the passage stands in the text of the copy.
+    pub in_copy: InCopy,
     /// Who added it.
     pub by: Uuid,
 }
@@ -115,6 +171,7 @@ pub async fn exhibit(txn: &Txn, used: Use, now: DateTime<Utc>) -> Result<Uuid, E
         added_by: Set(used.by),
         created_at: Set(now),
         withdrawn_at: Set(None),
+        in_copy: Set(used.in_copy),
     })
     .exec_without_returning(&**txn)
     .await?;
@@ -182,19 +239,93 @@ pub struct Shown {
     pub evidence: evidence::Model,
     /// Who published it.
     pub source: Option<source::Model>,
+    /// Whether it is confidential and not for whoever looks: then nothing of it is here but what is
+    /// stated instead.
+    pub hidden: bool,
+    /// Whether there is a copy, which everybody may know.
+    pub archived: bool,
 }
 
-/// The evidence of a claim, by number, withdrawn ones included.
+impl Shown {
+    /// Who published it, by name, or nothing.
+    pub fn publisher(&self) -> &str {
+        let named = self.source.as_ref().map(|source| source.name.as_str());
+        named.unwrap_or(&self.evidence.publisher)
+    }
+
+    /// Takes away everything but what is stated about it.
+    fn veil(&mut self) {
+        let taken = self.evidence.retrieved_at.date_naive();
+        self.evidence = evidence::Model {
+            title: self.evidence.stated_as.clone().unwrap_or_default(),
+            source_id: None,
+            address: None,
+            // The day says when we had it; the hour could say from whom.
+            retrieved_at: taken.and_time(NaiveTime::MIN).and_utc(),
+            sha256: None,
+            media_type: String::new(),
+            file_name: String::new(),
+            bytes: 0,
+            extract: String::new(),
+            not_archived: CONFIDENTIAL.to_owned(),
+            snapshot_id: None,
+            known_as_of: None,
+            publisher: String::new(),
+            ..self.evidence.clone()
+        };
+        self.exhibit.passage.clear();
+        self.exhibit.locator.clear();
+        self.exhibit.note.clear();
+        self.exhibit.in_copy = InCopy::Unread;
+        self.source = None;
+        self.hidden = true;
+    }
+}
+
+/// What stands where our copy would.
+pub const CONFIDENTIAL: &str = "confidential, kept by the desk for the people named for it";
+
+/// Documents without the text of their copies, which may be long and which no card shows.
+async fn without_text(
+    db: &impl Reads,
+    keys: impl Iterator<Item = Uuid>,
+) -> Result<Vec<evidence::Model>, Error> {
+    let keys: Vec<Uuid> = keys.collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let light = evidence::Column::iter().filter(|it| !matches!(it, evidence::Column::Extract));
+    evidence::Entity::find()
+        .select_only()
+        .columns(light)
+        .column_as(Expr::cust("''"), "extract")
+        .filter(evidence::Column::Id.is_in(keys))
+        .all(db)
+        .await
+}
+
+/// The evidence of a claim, by number, withdrawn ones included; without the text of the copies.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn of_claim(db: &impl Reads, claim: Uuid) -> Result<Vec<Shown>, Error> {
-    let rows = exhibit::Entity::find()
-        .find_also_related(evidence::Entity)
+pub async fn of_claim(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<Shown>, Error> {
+    let exhibits = exhibit::Entity::find()
         .filter(exhibit::Column::ClaimId.eq(claim))
         .order_by_asc(exhibit::Column::Number)
         .all(db)
         .await?;
+    let documents = without_text(db, exhibits.iter().map(|used| used.evidence_id)).await?;
+    let document = |used: &exhibit::Model| {
+        let mut all = documents.iter();
+        all.find(|one| one.id == used.evidence_id).cloned()
+    };
+    let rows: Vec<(exhibit::Model, Option<evidence::Model>)> = exhibits
+        .into_iter()
+        .map(|used| {
+            let document = document(&used);
+            (used, document)
+        })
+        .collect();
     let keys: Vec<Uuid> = rows
         .iter()
         .filter_map(|(_, evidence)| evidence.as_ref()?.source_id)
@@ -207,37 +338,29 @@ pub async fn of_claim(db: &impl Reads, claim: Uuid) -> Result<Vec<Shown>, Error>
             .all(db)
             .await?
     };
-    Ok(rows
-        .into_iter()
-        .filter_map(|(exhibit, evidence)| {
-            let evidence = evidence?;
-            let source = sources
-                .iter()
-                .find(|row| Some(row.id) == evidence.source_id)
-                .cloned();
-            Some(Shown {
-                exhibit,
-                evidence,
-                source,
-            })
+    let documents = rows.iter().filter_map(|(_, evidence)| evidence.as_ref());
+    let hidden = hidden(db, documents, eyes).await?;
+    let shown = rows.into_iter().filter_map(|(exhibit, evidence)| {
+        let evidence = evidence?;
+        let archived = evidence.sha256.is_some();
+        let source = sources
+            .iter()
+            .find(|row| Some(row.id) == evidence.source_id)
+            .cloned();
+        Some(Shown {
+            exhibit,
+            evidence,
+            source,
+            hidden: false,
+            archived,
+        })
+    });
+    Ok(shown
+        .map(|mut shown| {
+            if hidden.contains(&shown.evidence.id) {
+                shown.veil();
+            }
+            shown
         })
         .collect())
-}
-
-/// The claims a document is used on: number and statement.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn used_on(db: &impl Reads, evidence: Uuid) -> Result<Vec<(i32, String)>, Error> {
-    exhibit::Entity::find()
-        .select_only()
-        .column(claim::Column::Number)
-        .column(claim::Column::Statement)
-        .inner_join(claim::Entity)
-        .filter(exhibit::Column::EvidenceId.eq(evidence))
-        .filter(exhibit::Column::WithdrawnAt.is_null())
-        .order_by_asc(claim::Column::Number)
-        .into_tuple()
-        .all(db)
-        .await
 }

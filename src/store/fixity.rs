@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
-use crate::store::entities::{article, capture, evidence, publication, snapshot};
+use crate::store::entities::{article, capture, evidence, evidence_capture, publication, snapshot};
 use crate::store::{Error, Reads};
 
 /// A text that was frozen together with its hash.
@@ -45,6 +45,7 @@ pub async fn copies(db: &impl Reads, after: &str, limit: u64) -> Result<Vec<Stri
     }
     let mut hashes = BTreeSet::new();
     hashes.extend(named!(evidence, Sha256));
+    hashes.extend(named!(evidence_capture, WarcSha256));
     hashes.extend(named!(capture, Sha256));
     hashes.extend(named!(capture, WarcSha256));
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

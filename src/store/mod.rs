@@ -29,6 +29,7 @@ pub mod speakers;
 pub mod steps;
 pub mod tokens;
 pub mod verdicts;
+pub mod watch;
 pub mod workspace;
 
 use std::time::Duration;

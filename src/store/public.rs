@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 use crate::domain::claim::{SaidBy, claim_number};
+use crate::domain::evidence::Eyes;
 use crate::domain::record::{
     AppearanceShown, CorrectionShown, EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
 };
@@ -304,7 +305,7 @@ pub async fn record(
         explanation: verdict.explanation,
         verdict_revision: verdict.revision,
         verdict_sha256: verdict.sha256,
-        evidence: evidence::of_claim(db, claim.id)
+        evidence: evidence::of_claim(db, claim.id, Eyes::Public)
             .await?
             .into_iter()
             .filter(|shown| shown.exhibit.withdrawn_at.is_none())

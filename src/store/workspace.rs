@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::evidence::Eyes;
 use crate::store::entities::{
-    assignment, claim, comment, event, publication, rating, review, speaker, speaker_role, tag,
-    verdict,
+    assignment, claim, comment, event, evidence_watch, publication, rating, review, speaker,
+    speaker_role, tag, verdict,
 };
 use crate::store::{
     Error, Reads, articles, claims, events, evidence, lists, public, settings, speakers, verdicts,
+    watch,
 };
 
 /// How many of the newest events a workspace shows before it links to the whole record.
@@ -30,6 +32,10 @@ pub struct Workspace {
     pub topics: Vec<tag::Model>,
     /// Its evidence, by number, withdrawn pieces included.
     pub evidence: Vec<evidence::Shown>,
+    /// What has become of its evidence since, by the key of the document.
+    pub watch: HashMap<Uuid, evidence_watch::Model>,
+    /// When it is to be looked at again.
+    pub recheck_on: Option<chrono::NaiveDate>,
     /// The revisions of its verdict with their ratings, newest first.
     pub verdicts: Vec<(verdict::Model, rating::Model)>,
     /// The ratings of the scale in force.
@@ -68,14 +74,21 @@ impl Workspace {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn load(db: &impl Reads, number: i32) -> Result<Option<Workspace>, Error> {
+pub async fn load(db: &impl Reads, number: i32, eyes: Eyes) -> Result<Option<Workspace>, Error> {
     let Some(claim) = claims::find(db, number).await? else {
         return Ok(None);
     };
     let places = articles::places(db, claim.id).await?;
     let (speaker, role) = speaker(db, &claim, &places).await?;
     let topics = lists::topics(db, claim.id).await?;
-    let evidence = evidence::of_claim(db, claim.id).await?;
+    let evidence = evidence::of_claim(db, claim.id, eyes).await?;
+    let shown: Vec<Uuid> = evidence
+        .iter()
+        .filter(|shown| !shown.hidden)
+        .map(|shown| shown.evidence.id)
+        .collect();
+    let watch = watch::of(db, &shown).await?;
+    let recheck_on = watch::recheck_of(db, claim.id).await?;
     let verdicts = verdicts::of_claim(db, claim.id).await?;
     let ratings = verdicts::ratings(db).await?;
     let reviews = verdicts::reviews(db, claim.id).await?;
@@ -105,6 +118,8 @@ pub async fn load(db: &impl Reads, number: i32) -> Result<Option<Workspace>, Err
         places,
         topics,
         evidence,
+        watch,
+        recheck_on,
         verdicts,
         ratings,
         reviews,

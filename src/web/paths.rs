@@ -212,6 +212,11 @@ pub fn source(id: Uuid) -> String {
     format!("/sources/{id}")
 }
 
+/// What has become of evidence.
+pub fn watch() -> String {
+    "/evidence/watch".to_owned()
+}
+
 /// What is public, seen from the desk.
 pub fn published() -> String {
     "/published".to_owned()

@@ -1,6 +1,7 @@
 //! The editorial rules: what may happen to a claim next, and why not. Pure; it knows neither the
 //! database nor the web.
 
+pub mod doubts;
 pub mod permissions;
 pub mod transitions;
 

@@ -317,6 +317,9 @@ pub const WELL_FORMED: &[(&str, &str)] = &[
     ("standing", "gone"),
     ("desk_name", "Another Desk"),
     ("approvals", "1"),
+    ("recheck", "2027-01-01"),
+    ("known_as_of", "2026-09-30"),
+    ("stated_as", "A description"),
     ("start", "0"),
     ("end", "10"),
 ];

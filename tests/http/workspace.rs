@@ -91,7 +91,7 @@ async fn a_file_is_kept_byte_for_byte_and_only_ever_downloaded() {
     // Neither a file nor a text nor a reason: the words stay and the page says what is missing.
     let form = checker.open(&page).await.expect(200);
     let again = checker.send_form(&evidence(&form, &[])).await.expect(422);
-    assert!(again.says("Choose a file, paste the text of the document"));
+    assert!(again.says("Give the address of the document, or choose a file"));
     assert!(again.body.contains("17.9 per cent"));
 
     // A form with a file needs its token as well.
@@ -147,7 +147,7 @@ async fn evidence_can_be_turned_annotated_and_used_on_another_claim() {
     let viewer = board.attribute("article.ev h4 a", "href");
     let viewer = checker.open(&viewer).await.expect(200);
     let form = checker
-        .press_and_follow(&viewer, "Use", &[("claim", number)])
+        .press_and_follow(&viewer, "Use this passage", &[("claim", number)])
         .await
         .expect(200);
     let typed = [("passage", "17.9 per cent"), ("stance", "context")];

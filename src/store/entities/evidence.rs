@@ -28,6 +28,14 @@ pub struct Model {
     pub extract: String,
     #[sea_orm(column_type = "Text")]
     pub not_archived: String,
+    pub snapshot_id: Option<Uuid>,
+    pub known_as_of: Option<Date>,
+    /// What readers are told instead, when it is confidential.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub stated_as: Option<String>,
+    /// Who published it, when the index of sources must not know.
+    #[sea_orm(column_type = "Text")]
+    pub publisher: String,
     pub created_by: Uuid,
     pub created_at: DateTimeUtc,
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::evidence::Stance;
+use crate::domain::evidence::{InCopy, Stance};
 
 /// The use of a document on one claim, under a number that is never reused.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -24,6 +24,7 @@ pub struct Model {
     pub added_by: Uuid,
     pub created_at: DateTimeUtc,
     pub withdrawn_at: Option<DateTimeUtc>,
+    pub in_copy: InCopy,
 }
 
 /// Where its foreign keys lead.

@@ -1,68 +1,168 @@
-//! The copy we keep of a document: what it is, whether it still has its hash, its bytes as a
-//! download, and its use on another claim.
+//! The copy we keep of a document: what it says, with the passages claims rest on, whether it still
+//! has its hash, its bytes and its archive record as downloads that no browser runs, and its use on
+//! another claim.
 
 use std::io::ErrorKind;
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path, Query, block};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
+use validator::Validate;
 
 use crate::blobs::Fixity;
+use crate::desk::keeping::EXTRACT;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
+use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
-use crate::store::entities::evidence as document;
-use crate::store::evidence;
+use crate::domain::watch::{Kept, Live};
+use crate::matching::passage::places;
+use crate::matching::wording::Run;
+use crate::store::entities::{evidence as document, evidence_capture, evidence_watch, person};
+use crate::store::watch::Rests;
+use crate::store::{evidence, people, watch};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, see_other, see_other_with};
+use crate::web::submitted::Submitted;
 use crate::web::{filters, paths};
+use crate::workflow::permissions::{Deed, allows};
+
+/// Beyond this many passages of one document the others are not marked in its text.
+const MARKED: usize = 200;
 
 #[derive(Template)]
 #[template(path = "claims/copy.html")]
 struct CopyPage {
     page: Page,
     evidence: document::Model,
-    standing: &'static str,
-    used_on: Vec<(i32, String)>,
+    capture: Option<evidence_capture::Model>,
+    watch: evidence_watch::Model,
+    kept: Kept,
+    used_on: Vec<Rests>,
+    /// The text of the copy, the passages marked.
+    text: Vec<Run>,
+    witnesses: Vec<person::Model>,
+    others: Vec<person::Model>,
+    may_act: bool,
+    now: DateTime<Utc>,
 }
 
 impl CopyPage {
     fn number(&self, number: &i32) -> String {
         claim_number(*number)
     }
+
+    /// Whether the file has more text than is shown.
+    fn is_cut(&self) -> bool {
+        let letters = self.text.iter().map(|run| run.text.chars().count());
+        letters.sum::<usize>() >= EXTRACT
+    }
+}
+
+/// The document under a key, if this person may see it.
+pub(super) async fn held(
+    desk: &Desk,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<document::Model, AppError> {
+    let found = evidence::get(desk.store().read(), id, Eyes::Person(actor.id)).await?;
+    found.ok_or(AppError::NotFound)
 }
 
 /// GET /evidence/{id}: what we keep of a document, its hash computed again.
-pub async fn show(desk: Data<Desk>, _: Actor, page: Page, id: Path<Uuid>) -> Outcome {
+pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>) -> Outcome {
     let db = desk.store().read();
-    let kept = evidence::get(db, *id).await?.ok_or(AppError::NotFound)?;
+    let mut kept = held(&desk, &actor, *id).await?;
     let standing = match &kept.sha256 {
-        None => "none",
+        None => Kept::Unchecked,
         Some(hash) => match desk.blobs().check(hash).await.map_err(Error::from)? {
-            Fixity::Matches => "matches",
-            Fixity::Altered => "changed",
-            Fixity::Missing => "missing",
+            Fixity::Matches => Kept::Matches,
+            Fixity::Altered => Kept::Altered,
+            Fixity::Missing => Kept::Missing,
         },
     };
-    let used_on = evidence::used_on(db, *id).await?;
-    let page = page.titled(kept.title.clone(), "claims");
+    let known = watch::of(db, &[*id]).await?.remove(&*id);
+    let used_on = watch::resting(db, &[*id]).await?;
+    let passages: Vec<String> = used_on.iter().map(|one| one.passage.clone()).collect();
+    let extract = std::mem::take(&mut kept.extract);
+    let text = block(move || marked(&extract, &passages));
+    let text = text.await.map_err(|_| AppError::Busy)?;
+    let named = watch::witnesses(db, *id).await?;
+    let everybody = match kept.stated_as {
+        Some(_) => people::all(db).await?,
+        None => Vec::new(),
+    };
+    let (witnesses, mut others): (Vec<_>, Vec<_>) = everybody
+        .into_iter()
+        .partition(|one| named.contains(&one.id));
+    others.retain(|one| one.active);
     html(&CopyPage {
-        page,
-        evidence: kept,
-        standing,
+        page: page.titled(kept.title.clone(), "claims"),
+        capture: watch::capture(db, *id).await?,
+        watch: known.unwrap_or_else(|| watch::unchecked(*id)),
+        kept: standing,
         used_on,
+        text,
+        witnesses,
+        others,
+        may_act: allows(&actor, Deed::Comment),
+        now: desk.now(),
+        evidence: kept,
     })
 }
 
+/// A text with passages marked where they stand.
+fn marked(text: &str, passages: &[String]) -> Vec<Run> {
+    let known = passages.iter().take(MARKED);
+    let mut found: Vec<_> = known
+        .filter_map(|passage| places(text, passage))
+        .flatten()
+        .collect();
+    found.sort_by_key(|place| place.start);
+    let mut runs = Vec::new();
+    let mut at = 0;
+    let mut add = |from: usize, to: usize, differs: bool| {
+        if let Some(piece) = text.get(from..to).filter(|piece| !piece.is_empty()) {
+            runs.push(Run {
+                text: piece.to_owned(),
+                differs,
+            });
+        }
+    };
+    for place in found {
+        let start = place.start.max(at);
+        add(at, start, false);
+        if place.end > start {
+            add(start, place.end, true);
+        }
+        at = place.end.max(start);
+    }
+    add(at, text.len(), false);
+    runs
+}
+
 /// GET /evidence/{id}/copy: the bytes, as a download that no browser runs.
-pub async fn download(desk: Data<Desk>, _: Actor, id: Path<Uuid>) -> Outcome {
-    let kept = evidence::get(desk.store().read(), *id).await?;
-    let hash = kept
-        .and_then(|kept| kept.sha256)
-        .ok_or(AppError::NotFound)?;
-    let bytes = match desk.blobs().get(&hash).await {
+pub async fn download(desk: Data<Desk>, actor: Actor, id: Path<Uuid>) -> Outcome {
+    let hash = held(&desk, &actor, *id).await?.sha256;
+    let hash = hash.ok_or(AppError::NotFound)?;
+    sealed(&desk, &hash, "application/octet-stream", "bin").await
+}
+
+/// GET /evidence/{id}/warc: the archive record of how the bytes came, for any replay tool.
+pub async fn warc(desk: Data<Desk>, actor: Actor, id: Path<Uuid>) -> Outcome {
+    held(&desk, &actor, *id).await?;
+    let capture = watch::capture(desk.store().read(), *id).await?;
+    let hash = capture.ok_or(AppError::NotFound)?.warc_sha256;
+    sealed(&desk, &hash, "application/warc", "warc.gz").await
+}
+
+/// Kept bytes, to be saved and never opened in the browser. The name is ours: what a sender called
+/// the file goes into no header.
+async fn sealed(desk: &Desk, hash: &str, media_type: &str, ending: &str) -> Outcome {
+    let bytes = match desk.blobs().get(hash).await {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(AppError::NotFound),
         Err(error) if error.kind() == ErrorKind::InvalidData => {
@@ -72,32 +172,75 @@ pub async fn download(desk: Data<Desk>, _: Actor, id: Path<Uuid>) -> Outcome {
         Err(error) => return Err(Error::from(error).into()),
     };
     Ok(HttpResponse::Ok()
-        .content_type("application/octet-stream")
+        .content_type(media_type)
         .insert_header((
             "Content-Disposition",
-            format!("attachment; filename=\"{hash}.bin\""),
+            format!("attachment; filename=\"{hash}.{ending}\""),
         ))
         .insert_header(("Content-Security-Policy", "sandbox; default-src 'none'"))
         .body(bytes))
 }
 
-/// The claim on which evidence is to be used again.
+/// The claim on which evidence is to be used again, and the words that matter there.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct On {
     claim: String,
+    passage: String,
 }
 
-/// GET /evidence/{id}/use: on to the form that puts it on another claim.
-pub async fn reuse(_: Actor, id: Path<Uuid>, on: Query<On>) -> Outcome {
+/// GET /evidence/{id}/use: on to the form that puts it on a claim.
+pub async fn reuse(desk: Data<Desk>, actor: Actor, id: Path<Uuid>, on: Query<On>) -> Outcome {
+    held(&desk, &actor, *id).await?;
     match parse_claim_number(&on.claim) {
         Some(number) => {
             let form = paths::claim_part(number, "evidence/new");
-            see_other(&paths::with_query(&form, &[("held", &id.to_string())]))
+            let query = [("held", &*id.to_string()), ("passage", &*on.passage)];
+            see_other(&paths::with_query(&form, &query))
         }
         None => {
             let words = "There is no claim with that number. Write it as C-0144.";
             see_other_with(&format!("/evidence/{id}"), Flash::warn(words))
         }
+    }
+}
+
+/// Who else may see confidential evidence.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct NameForm {
+    witness: Vec<Uuid>,
+}
+
+/// POST /evidence/{id}/witnesses
+pub async fn name(
+    desk: Data<Desk>,
+    actor: Actor,
+    id: Path<Uuid>,
+    form: Submitted<NameForm>,
+) -> Outcome {
+    desk.confide(&actor, *id, form.unchecked().witness).await?;
+    let words = "They may see it from now on.";
+    see_other_with(&format!("/evidence/{id}"), Flash::good(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_are_marked_once_where_they_overlap_and_the_text_stays() {
+        let text = "One two three four five.";
+        let passages = [
+            "two three".to_owned(),
+            "three four".to_owned(),
+            "six".to_owned(),
+        ];
+        let runs = marked(text, &passages);
+        let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
+        assert_eq!(whole, text);
+        let marks = runs.iter().filter(|run| run.differs);
+        let marks: Vec<&str> = marks.map(|run| run.text.as_str()).collect();
+        assert_eq!(marks, ["two three", " four"]);
     }
 }

@@ -1,15 +1,19 @@
-//! The method list and the review panel of a claim.
+//! The method list, the review panel and the evidence board of a claim, as rules look at them.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::show::source;
+use crate::domain::address::canonical;
 use crate::domain::evidence::Stance;
 use crate::domain::people::{Actor, initials};
 use crate::domain::standing::Standing;
 use crate::domain::verdict::Decision;
+use crate::domain::words::WebAddress;
 use crate::publishing::sentences::sentences_without_citation;
+use crate::store::entities::article;
 use crate::store::evidence::Shown;
 use crate::store::workspace::Workspace;
+use crate::workflow::doubts::{Board, Piece};
 
 /// A line of the method list.
 pub(super) struct Step {
@@ -40,7 +44,7 @@ pub(super) fn method(w: &Workspace) -> Vec<Step> {
         .collect();
     let mut origins: Vec<&str> = standing
         .iter()
-        .map(|shown| source(shown))
+        .map(|shown| shown.publisher())
         .filter(|name| !name.is_empty())
         .collect();
     origins.sort_unstable();
@@ -49,10 +53,8 @@ pub(super) fn method(w: &Workspace) -> Vec<Step> {
         .iter()
         .filter(|shown| shown.evidence.kind.is_primary())
         .count();
-    let copies = standing
-        .iter()
-        .filter(|shown| shown.evidence.sha256.is_some())
-        .count();
+    let copies = standing.iter().filter(|shown| shown.archived).count();
+    let damaged = w.watch.values().filter(|one| one.kept.is_damaged()).count();
     let uncited = w
         .verdict()
         .map(|(verdict, _)| sentences_without_citation(&verdict.explanation));
@@ -72,9 +74,12 @@ pub(super) fn method(w: &Workspace) -> Vec<Step> {
             format!("{} sources, {primary} primary", origins.len()),
         ),
         step(
-            copies == standing.len() && copies > 0,
-            "Every copy archived",
-            format!("{copies} of {}", standing.len()),
+            copies == standing.len() && copies > 0 && damaged == 0,
+            "Every copy archived, and still what it was",
+            match damaged {
+                0 => format!("{copies} of {}", standing.len()),
+                some => format!("{copies} of {}, {some} damaged", standing.len()),
+            },
         ),
         step(
             uncited.as_ref().is_some_and(Vec::is_empty),
@@ -87,6 +92,50 @@ pub(super) fn method(w: &Workspace) -> Vec<Step> {
         ),
         step(against, "Contrary evidence on the board", String::new()),
     ]
+}
+
+/// The evidence board as doubts look at it. Of what is confidential only what everybody is told
+/// counts, so that two people see the same doubts or fewer, and none gives a source away.
+pub(super) fn board(w: &Workspace, today: NaiveDate) -> Board {
+    let own: Vec<&article::Model> = w.places.iter().filter_map(|p| p.article.as_ref()).collect();
+    let texts = w.places.iter().filter_map(|place| place.place.snapshot_id);
+    let texts: Vec<Uuid> = texts.collect();
+    let address = |typed: &str| WebAddress::parse(typed).ok();
+    let is_own = |shown: &Shown| {
+        let text = shown.evidence.snapshot_id;
+        let place = shown.evidence.address.as_deref().and_then(address);
+        let place = place.map(|place| canonical(&place));
+        let same = |stated: &Option<String>| {
+            let stated = stated.as_deref().and_then(address);
+            stated.is_some_and(|stated| Some(canonical(&stated)) == place)
+        };
+        text.is_some_and(|text| texts.contains(&text))
+            || own
+                .iter()
+                .any(|one| same(&one.address) || same(&one.canonical_address))
+    };
+    let standing = w.evidence.iter();
+    let standing = standing.filter(|shown| shown.exhibit.withdrawn_at.is_none());
+    let pieces = standing.map(|shown| Piece {
+        number: shown.exhibit.number,
+        stance: shown.exhibit.stance,
+        kind: shown.evidence.kind,
+        publisher: shown.publisher().to_owned(),
+        host: shown
+            .evidence
+            .address
+            .as_deref()
+            .and_then(address)
+            .map(|place| place.host())
+            .unwrap_or_default(),
+        own_article: is_own(shown),
+        known_as_of: shown.evidence.known_as_of,
+    });
+    Board {
+        pieces: pieces.collect(),
+        recheck_on: w.recheck_on,
+        today,
+    }
 }
 
 /// Everybody concerned with the review, each in one state.

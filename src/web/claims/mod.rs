@@ -4,12 +4,14 @@ pub mod conflict;
 pub mod copies;
 pub mod editing;
 pub mod evidence;
+pub mod exhibits;
 mod method;
 pub mod moves;
 pub mod record;
 pub mod revisions;
 pub mod show;
 pub mod verdicts;
+pub mod watch;
 
 use crate::domain::claim::parse_claim_number;
 use crate::web::error::AppError;

@@ -10,6 +10,7 @@ use super::numbered;
 use crate::desk::moves::Move;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
+use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
 use crate::domain::words::Note;
 use crate::publishing::preflight::{Problem, Severity};
@@ -178,13 +179,13 @@ pub async fn merge(
     into: Query<Into>,
 ) -> Outcome {
     let db = desk.store().read();
-    let this = workspace::load(db, numbered(&number)?)
+    let this = workspace::load(db, numbered(&number)?, Eyes::Person(actor.id))
         .await?
         .ok_or(AppError::NotFound)?;
     let standing = desk.standing(&this.claim).await?;
     let refusal = crate::workflow::decide(&actor, &standing, Action::Merge).err();
     let target = match parse_claim_number(&into.into) {
-        Some(number) => workspace::load(db, number).await?,
+        Some(number) => workspace::load(db, number, Eyes::Person(actor.id)).await?,
         None => None,
     };
     let problem = match (refusal, &target) {

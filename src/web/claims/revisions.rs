@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::numbered;
 use crate::desk::Desk;
 use crate::domain::claim::claim_number;
+use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
 use crate::matching::wording::{Passage, differing, passages};
 use crate::store::entities::{claim, rating, verdict};
@@ -63,14 +64,18 @@ impl RevisionsPage {
 /// GET /claims/{number}/revisions: what changed from one revision to another, rating first.
 pub async fn show(
     desk: Data<Desk>,
-    _: Actor,
+    actor: Actor,
     page: Page,
     number: Path<String>,
     which: Query<Which>,
 ) -> Outcome {
-    let w = workspace::load(desk.store().read(), numbered(&number)?)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let w = workspace::load(
+        desk.store().read(),
+        numbered(&number)?,
+        Eyes::Person(actor.id),
+    )
+    .await?
+    .ok_or(AppError::NotFound)?;
     let newest = w.claim.verdict_revision;
     let to = if which.to > 0 { which.to } else { newest };
     let from = if which.from > 0 { which.from } else { to - 1 };

@@ -4,19 +4,19 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use uuid::Uuid;
 
-use super::method::{Reviewer, Step, method, reviewers};
+use super::method::{Reviewer, Step, board, method, reviewers};
 use super::numbered;
 use super::verdicts::VerdictForm;
 use crate::desk::Desk;
 use crate::domain::claim::{Priority, SaidBy, claim_number};
-use crate::domain::evidence::Stance;
+use crate::domain::evidence::{Eyes, InCopy, Stance};
 use crate::domain::people::{Actor, Duty, initials};
 use crate::domain::reading::Kind;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::domain::verdict::Said;
 use crate::publishing::explanation;
-use crate::store::entities::{person, rating};
+use crate::store::entities::{evidence_watch, person, rating};
 use crate::store::evidence::Shown;
 use crate::store::workspace::{self, Workspace};
 use crate::store::{people, speakers};
@@ -25,6 +25,7 @@ use crate::web::filters;
 use crate::web::page::{Page, html};
 use crate::web::submitted::Form;
 use crate::web::told::{self, Told};
+use crate::workflow::doubts::{Doubt, doubts};
 use crate::workflow::permissions::{Deed, allows};
 use crate::workflow::transitions::{Action, Ask};
 use crate::workflow::{Offer, available};
@@ -32,7 +33,7 @@ use crate::workflow::{Offer, available};
 /// A piece of evidence with what can be done about it.
 struct Card<'a> {
     shown: &'a Shown,
-    source: &'a str,
+    watch: Option<&'a evidence_watch::Model>,
 }
 
 #[derive(Template)]
@@ -44,6 +45,7 @@ pub(super) struct ShowPage {
     offers: Vec<Offer>,
     explanation: String,
     method: Vec<Step>,
+    doubts: Vec<Doubt>,
     reviewers: Vec<Reviewer>,
     colleagues: Vec<person::Model>,
     speakers: Vec<String>,
@@ -93,13 +95,13 @@ impl ShowPage {
         Stance::ALL
     }
 
-    fn cards(&self, stance: &Stance) -> Vec<Card<'_>> {
+    fn cards<'a>(&'a self, stance: &Stance) -> Vec<Card<'a>> {
         let standing = |shown: &&Shown| {
             shown.exhibit.stance == *stance && shown.exhibit.withdrawn_at.is_none()
         };
-        let card = |shown| Card {
+        let card = |shown: &'a Shown| Card {
             shown,
-            source: source(shown),
+            watch: self.w.watch.get(&shown.evidence.id),
         };
         self.w.evidence.iter().filter(standing).map(card).collect()
     }
@@ -166,13 +168,6 @@ impl ShowPage {
     }
 }
 
-pub(super) fn source(shown: &Shown) -> &str {
-    shown
-        .source
-        .as_ref()
-        .map_or("", |source| source.name.as_str())
-}
-
 /// GET /claims/{number}
 pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
     html(&draw(&desk, &actor, page, numbered(&number)?, None, None).await?)
@@ -189,7 +184,7 @@ pub(super) async fn draw(
     unsaved: Option<String>,
 ) -> Result<ShowPage, AppError> {
     let db = desk.store().read();
-    let w = workspace::load(db, number)
+    let w = workspace::load(db, number, Eyes::Person(actor.id))
         .await?
         .ok_or(AppError::NotFound)?;
     let standing = desk.standing(&w.claim).await?;
@@ -207,6 +202,7 @@ pub(super) async fn draw(
             .map(|text| explanation::to_html(text, &numbers))
             .unwrap_or_default(),
         method: method(&w),
+        doubts: doubts(&board(&w, desk.now().date_naive())),
         reviewers: reviewers(&w, &standing, actor),
         colleagues: people::active(db).await?,
         speakers: speakers::names(db).await?,
