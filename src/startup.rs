@@ -116,6 +116,9 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
     let site = config.site(address);
     let fetcher = Fetcher::new(config.fetching.check()?).context("pages cannot be fetched")?;
     let desk = desk.at(&site.base_url).fetching(fetcher);
+    desk.catch_up_on_kin()
+        .await
+        .context("the queue of jobs cannot be written")?;
     statics::prepare();
     let door = Data::new(Door {
         setup_token: setup_token(&desk, address).await?,

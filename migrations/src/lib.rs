@@ -16,6 +16,7 @@ mod m20261125_000008_captures;
 mod m20261125_000009_jobs;
 mod m20261125_000011_presence;
 mod m20261125_000013_anchors;
+mod m20261125_000014_kinship;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_jobs::Migration),
             Box::new(m20261125_000011_presence::Migration),
             Box::new(m20261125_000013_anchors::Migration),
+            Box::new(m20261125_000014_kinship::Migration),
         ]
     }
 }

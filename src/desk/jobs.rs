@@ -53,6 +53,7 @@ impl Desk {
     pub async fn work(&self, run: &job::Model) -> Result<(), Error> {
         match run.kind {
             JobKind::PollFeed => self.poll_feed(run).await,
+            JobKind::FindKin => self.find_kin_of_all(run).await,
         }
     }
 

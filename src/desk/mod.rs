@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod index;
 pub mod intake;
 pub mod jobs;
+pub mod kin;
 pub mod making;
 pub mod moves;
 pub mod people;
@@ -20,6 +21,7 @@ mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod sharing;
 mod understanding;
 
 use std::future::Future;

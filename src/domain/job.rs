@@ -9,6 +9,8 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
 pub enum JobKind {
     /// Ask a feed what is new.
     PollFeed,
+    /// Look for articles that share their text with others, where nobody has looked yet.
+    FindKin,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

@@ -8,6 +8,7 @@ mod command;
 mod doors;
 mod feeds;
 mod jobs;
+mod kin;
 mod live;
 mod path;
 mod safety;

@@ -14,6 +14,7 @@ use crate::store::articles::{self, Marked, Reading};
 use crate::store::entities::{article, snapshot, source};
 use crate::store::presence::Here;
 use crate::store::{events, speakers};
+use crate::web::articles::kin::Sentence;
 use crate::web::error::{AppError, Outcome};
 use crate::web::filters;
 use crate::web::page::{Page, html};
@@ -29,6 +30,8 @@ pub struct Current {
 
 /// How many reasons the card shows before the others are asked for.
 const REASONS: usize = 3;
+/// How many articles with the same text are named above it; a page of its own has the others.
+const KIN: usize = 2;
 
 /// A claim in the list beside the text.
 struct Row {
@@ -125,6 +128,8 @@ struct DeskPage {
     /// Whether this desk's reader is a newer one than the article was read with.
     outdated: bool,
     speakers: Vec<String>,
+    /// Which other articles have most of this text.
+    kin: Vec<Sentence>,
     may_decide: bool,
     may_change: bool,
     /// The others at work on this article.
@@ -192,11 +197,13 @@ pub async fn show(
         .ok_or(AppError::NotFound)?;
     let speakers = speakers::names(db).await?;
     let others = desk.others_here(&actor, reading.article.id).await?;
+    let kin = desk.kin(reading.article.id).await?;
     let page = page.titled(reading.article.title.clone(), "articles");
     let outdated = reading.snapshot.engine != desk.reader();
     let page = desk_page(page, &actor, reading, at.c, speakers);
     html(&DeskPage {
         outdated,
+        kin: kin.iter().take(KIN).map(Sentence::of).collect(),
         others,
         as_of,
         ..page
@@ -243,6 +250,7 @@ fn desk_page(
         outlet,
         snapshot,
         speakers,
+        kin: Vec::new(),
         may_decide: allows(actor, Deed::MakeClaim),
         may_change: allows(actor, Deed::TakeIn),
         others: Vec::new(),

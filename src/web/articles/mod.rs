@@ -4,6 +4,7 @@ pub mod aside;
 pub mod deciding;
 pub mod desk;
 pub mod editing;
+pub mod kin;
 pub mod live;
 pub mod snapshots;
 pub mod taking_in;
