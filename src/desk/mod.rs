@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod kin;
 pub mod making;
 pub mod moves;
+mod opening;
 pub mod people;
 mod polling;
 pub mod presence;
@@ -25,6 +26,7 @@ pub mod sharing;
 mod understanding;
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -47,6 +49,7 @@ pub struct Desk {
     clock: Clock,
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
+    program: Option<Arc<Path>>,
     bell: Arc<Notify>,
 }
 
@@ -95,6 +98,7 @@ impl Desk {
             clock: Arc::new(now),
             base_url,
             fetcher: None,
+            program: None,
             bell: Arc::default(),
         }
     }

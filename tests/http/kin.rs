@@ -23,8 +23,9 @@ const WIRE: [&str; 6] = [
 
 async fn take_in(browser: &Browser, title: &str, outlet: &str, text: &str) -> String {
     let form = browser.open("/articles/new").await.expect(200);
+    let whole = format!("{title}\n\n{text}");
     let typed = [
-        ("text", text),
+        ("text", whole.as_str()),
         ("title", title),
         ("outlet", outlet),
         ("published", "2024-07-05"),
@@ -183,14 +184,16 @@ async fn a_longer_article_says_that_the_shorter_stands_in_it_and_strangers_say_n
     .await;
     let desk = checker.open(&whole).await.expect(200);
     assert!(
-        desk.says("Most of “In brief” also stands in this text: 3 of its 3 paragraphs."),
+        desk.says(
+            "Most of “In brief” (5 July 2024) also stands in this text: 3 of its 3 paragraphs."
+        ),
         "{}",
         desk.text()
     );
     let desk = checker.open(&brief).await.expect(200);
     assert!(
         desk.says(
-            "Most of this text also stands in “The long story of the ferry”: 3 of its 3 paragraphs."
+            "Most of this text also stands in “The long story of the ferry” (5 July 2024): 3 of its 3 paragraphs."
         ),
         "{}",
         desk.text()
@@ -225,14 +228,14 @@ async fn a_changed_text_has_other_kin() {
         .open(&format!("{other}/snapshots"))
         .await
         .expect(200);
-    let copy = WIRE[..5].join("\n\n");
+    let copy = format!("Ferry money gone\n\n{}", WIRE[..5].join("\n\n"));
     checker
         .press_and_follow(&versions, "Keep it as a new version", &[("text", &copy)])
         .await
         .expect(200);
     let desk = checker.open(&other).await.expect(200);
     assert!(
-        desk.says("“Fares up again”: 5 of its 5 paragraphs."),
+        desk.says("“Fares up again” (5 July 2024): 5 of its 5 paragraphs."),
         "{}",
         desk.text()
     );

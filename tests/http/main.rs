@@ -11,6 +11,7 @@ mod jobs;
 mod kin;
 mod live;
 mod path;
+mod pdf;
 mod safety;
 mod session;
 mod slow;

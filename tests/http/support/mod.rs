@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod pdf;
 pub mod raw;
 
 pub use app::{
