@@ -30,7 +30,7 @@
 //!
 //! *A claim from article to public page.* `web::articles::create` hands the text to
 //! `Desk::take_in`, which reads it off the workers and stores it with its suggestions. Deciding is
-//! `Desk::decide_reading`; later moves are `Desk::make_move`. `Desk::publish` freezes the record
+//! `Desk::decide`, one step that `Desk::undo` puts back; later moves are `Desk::make_move`. `Desk::publish` freezes the record
 //! into `publication`, the only thing `web::public` ever reads.
 //!
 //! *An entry of a feed.* A worker of `jobs` claims the feed's job; `Desk::work` fetches the feed, no

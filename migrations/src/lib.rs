@@ -14,6 +14,7 @@ mod m20261124_000006_events;
 mod m20261124_000007_search;
 mod m20261125_000008_captures;
 mod m20261125_000009_jobs;
+mod m20261125_000010_preferences;
 mod m20261125_000011_presence;
 mod m20261125_000013_anchors;
 mod m20261125_000014_kinship;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_search::Migration),
             Box::new(m20261125_000008_captures::Migration),
             Box::new(m20261125_000009_jobs::Migration),
+            Box::new(m20261125_000010_preferences::Migration),
             Box::new(m20261125_000011_presence::Migration),
             Box::new(m20261125_000013_anchors::Migration),
             Box::new(m20261125_000014_kinship::Migration),

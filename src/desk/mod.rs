@@ -1,9 +1,11 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod alike;
 pub mod articles;
 pub mod checking;
 pub mod deciding;
+pub mod extent;
 pub mod facts;
 pub mod feeds;
 pub mod inbox;
@@ -16,14 +18,18 @@ pub mod moves;
 mod opening;
 pub mod people;
 mod polling;
+pub mod preferences;
 pub mod presence;
 pub mod publishing;
+mod quoting;
+pub mod recalling;
 mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
 pub mod sharing;
 mod understanding;
+pub mod undoing;
 
 use std::future::Future;
 use std::path::Path;

@@ -180,7 +180,7 @@ fn link(part: Part, who: &Credited, found: &Suggestion) -> Link {
 
 /// The quote as a first wording of the claim to check: without the quotation marks around it, its
 /// first letter in capitals and a full stop at its end. The quote itself stays untouched.
-fn wording(exact: &str) -> String {
+pub(super) fn wording(exact: &str) -> String {
     let marks = ['"', '“', '”', '«', '»', '„', '‘', '’', '\'', ' ', '\n', ','];
     let bare = exact
         .trim_matches(marks.as_slice())

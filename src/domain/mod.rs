@@ -7,6 +7,7 @@ pub mod event;
 pub mod evidence;
 pub mod inbox;
 pub mod job;
+pub mod keys;
 pub mod offsets;
 pub mod people;
 pub mod reading;

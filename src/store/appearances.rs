@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
-use crate::domain::claim::{NewClaim, SaidOn};
+use crate::domain::claim::{NewClaim, Place, SaidOn};
 use crate::store::entities::{anchor, appearance, attribution};
 use crate::store::{Error, Txn};
 
@@ -147,6 +147,30 @@ pub async fn take_back(txn: &Txn, claim: Uuid, added: &[Uuid]) -> Result<(), Err
         .await?;
     appearance::Entity::delete_many()
         .filter(appearance::Column::Id.is_in(kept))
+        .exec(&**txn)
+        .await
+        .map(|_| ())
+}
+
+/// Cuts an appearance anew out of its snapshot.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cut(txn: &Txn, id: Uuid, place: &Place) -> Result<(), Error> {
+    let edge = |at: usize| i32::try_from(at).ok();
+    appearance::Entity::update_many()
+        .col_expr(appearance::Column::Exact, Expr::value(place.exact.as_str()))
+        .col_expr(
+            appearance::Column::Prefix,
+            Expr::value(place.prefix.as_str()),
+        )
+        .col_expr(
+            appearance::Column::Suffix,
+            Expr::value(place.suffix.as_str()),
+        )
+        .col_expr(appearance::Column::StartAt, Expr::value(edge(place.start)))
+        .col_expr(appearance::Column::EndAt, Expr::value(edge(place.end)))
+        .filter(appearance::Column::Id.eq(id))
         .exec(&**txn)
         .await
         .map(|_| ())

@@ -3,6 +3,7 @@
 pub mod appearances;
 pub mod articles;
 pub mod captures;
+pub mod choices;
 pub mod claims;
 pub mod dialect;
 pub mod entities;
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod kin;
 pub mod lists;
 pub mod people;
+pub mod preferences;
 pub mod presence;
 pub mod public;
 pub mod search;
@@ -22,6 +24,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod sources;
 pub mod speakers;
+pub mod steps;
 pub mod verdicts;
 pub mod workspace;
 

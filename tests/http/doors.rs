@@ -42,6 +42,10 @@ const OWN: &[&str] = &[
     "/me/name",
     "/me/passphrase",
     "/me/theme",
+    "/me/keys",
+    "/me/keys/switch",
+    "/me/reading",
+    "/articles/{number}/marks",
     "/me/sessions/{session}/end",
     "/articles/{number}/here",
 ];

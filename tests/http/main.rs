@@ -5,6 +5,7 @@
 mod again;
 mod articles;
 mod command;
+mod desk;
 mod doors;
 mod feeds;
 mod jobs;
