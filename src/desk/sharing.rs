@@ -221,8 +221,10 @@ impl Desk {
                 let (target, added) = added(event).ok_or(Error::Stale)?;
                 fresh(kin::part(&txn, claim.id, seen, desk.now()).await?)?;
                 appearances::take_back(&txn, target, &added).await?;
+                let step = told(event, "step");
                 let before = json!({ "state": claim.state });
-                let after = json!({ "state": State::Suggested });
+                let after = json!({ "state": State::Suggested, "undoes": step,
+                    "claim_revision": seen + 1, "as_of": seen - 1 });
                 desk.write_down(&txn, &actor, claim, "put back", before, after)
                     .await?;
             }
@@ -232,11 +234,16 @@ impl Desk {
     }
 }
 
+/// What an event says is so now, by name.
+fn told(event: &event::Model, name: &str) -> serde_json::Value {
+    let after: serde_json::Value = serde_json::from_str(&event.after).unwrap_or_default();
+    after[name].clone()
+}
+
 /// What a merge was into, and the places it added there; nothing when the record does not say.
 fn added(event: &event::Model) -> Option<(Uuid, Vec<Uuid>)> {
-    let after: serde_json::Value = serde_json::from_str(&event.after).ok()?;
-    let target = after.get("into")?.as_str()?.parse().ok()?;
-    let added = serde_json::from_value(after.get("appearances")?.clone()).ok()?;
+    let target = serde_json::from_value(told(event, "into")).ok()?;
+    let added = serde_json::from_value(told(event, "appearances")).ok()?;
     Some((target, added))
 }
 

@@ -13,6 +13,7 @@ mod kin;
 mod live;
 mod path;
 mod pdf;
+mod recalling;
 mod safety;
 mod session;
 mod slow;

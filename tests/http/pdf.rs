@@ -312,26 +312,38 @@ async fn a_pdf_is_taken_in_read_again_and_kept_byte_for_byte() {
 
 /// A page whose stream is packed: `megabytes` of the same operator.
 fn bomb(megabytes: usize, operator: &str) -> Vec<u8> {
-    let one = operator.repeat((1 << 20) / operator.len());
-    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-    for _ in 0..megabytes {
-        std::io::Write::write_all(&mut packer, one.as_bytes()).unwrap();
-    }
-    let stream = packer.finish().unwrap();
+    let stream = repeated(
+        operator.repeat((1 << 20) / operator.len()).as_bytes(),
+        megabytes,
+    );
     of_streams(
         &About::default(),
         &[("/Filter /FlateDecode".to_owned(), stream)],
     )
 }
 
+/// The same bytes many times over, packed as `/FlateDecode` has them without packing them each
+/// time: a full flush ends every piece at a byte and forgets what came before.
+fn repeated(bytes: &[u8], times: usize) -> Vec<u8> {
+    use flate2::{Compress, Compression, FlushCompress};
+    let mut piece = Vec::with_capacity(bytes.len() / 8 + 1024);
+    Compress::new(Compression::best(), false)
+        .compress_vec(bytes, &mut piece, FlushCompress::Full)
+        .unwrap();
+    let mut stream = vec![0x78, 0xda];
+    stream.extend(piece.repeat(times));
+    // The last block, empty.
+    stream.extend([0x03, 0x00]);
+    stream
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_made_to_do_harm_is_refused_in_time_and_the_desk_goes_on() {
     let app = spawn_app().await;
-    // Four gigabytes in four megabytes; packed twice, they are a few kilobytes.
-    let gigabytes = bomb(2048, "q Q ");
+    // Gigabytes in a few megabytes; packed twice, they are a few kilobytes.
+    let gigabytes = bomb(4096, "q Q ");
     let nested = {
-        let inner = packed(&vec![b' '; 64 << 20]);
-        let twice = packed(&inner);
+        let twice = packed(&repeated(&vec![b' '; 1 << 20], 8_000));
         of_streams(
             &About::default(),
             &[("/Filter [/FlateDecode /FlateDecode]".to_owned(), twice)],
