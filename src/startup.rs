@@ -116,7 +116,13 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     let site = config.site(address);
     let fetcher = Fetcher::new(config.fetching.check()?).context("pages cannot be fetched")?;
-    let desk = desk.at(&site.base_url).fetching(fetcher);
+    let desk = desk
+        .at(&site.base_url)
+        .fetching(fetcher)
+        .opening(config.program.clone());
+    desk.catch_up_on_kin()
+        .await
+        .context("the queue of jobs cannot be written")?;
     statics::prepare();
     let door = Data::new(Door {
         setup_token: setup_token(&desk, address).await?,

@@ -18,6 +18,7 @@ mod m20261125_000010_preferences;
 mod m20261125_000011_presence;
 mod m20261125_000012_tokens;
 mod m20261125_000013_anchors;
+mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_presence::Migration),
             Box::new(m20261125_000012_tokens::Migration),
             Box::new(m20261125_000013_anchors::Migration),
+            Box::new(m20261125_000014_kinship::Migration),
             Box::new(m20261125_000015_watch::Migration),
         ]
     }

@@ -115,11 +115,6 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// How much they share, to put the nearest first; it is never shown.
-    pub fn weight(&self) -> usize {
-        self.weight
-    }
-
     /// Whether they read so much alike that one may be the other again: most of the words in
     /// common, and no figure that differs.
     pub fn repeats(&self) -> bool {

@@ -14,7 +14,9 @@ pub mod inbox;
 pub mod index;
 pub mod intake;
 pub mod jobs;
+mod opening;
 pub mod keeping;
+pub mod kin;
 pub mod making;
 pub mod moves;
 pub mod outside;
@@ -29,6 +31,7 @@ mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod sharing;
 pub mod tokens;
 mod understanding;
 pub mod undoing;
@@ -36,6 +39,7 @@ pub mod visiting;
 pub mod watching;
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -58,6 +62,7 @@ pub struct Desk {
     clock: Clock,
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
+    program: Option<Arc<Path>>,
     bell: Arc<Notify>,
 }
 
@@ -106,6 +111,7 @@ impl Desk {
             clock: Arc::new(now),
             base_url,
             fetcher: None,
+            program: None,
             bell: Arc::default(),
         }
     }

@@ -3,16 +3,18 @@
 
 use uuid::Uuid;
 
-use crate::desk::alike::{Agreement, Gist};
+use crate::desk::alike::Gist;
 use crate::desk::{Desk, Error};
 use crate::domain::state::State;
+use crate::matching::similar::{Index, Known, Reasons};
 use crate::store::articles::Marked;
+use crate::store::entities::claim;
 use crate::store::{lists, speakers, steps};
 
 /// How many claims of the desk are shown beside one that is being decided.
 const NEAREST: usize = 2;
-/// How many are looked at.
-const CANDIDATES: u32 = 30;
+/// How many are looked at: those that full text search puts first.
+const CANDIDATES: u32 = 200;
 
 /// A claim in an article that seems to say again what an earlier one says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,27 @@ pub struct Near {
     /// The claim with its rating.
     pub listed: lists::Listed,
     /// What agrees and what does not.
-    pub agreement: Agreement,
+    pub reasons: Reasons,
+    /// Whether it is the same speaker's, if both are known.
+    pub same_speaker: Option<bool>,
+}
+
+impl Near {
+    /// What agrees and what does not, in sentences.
+    pub fn words(&self) -> String {
+        let mut sentences = self.reasons.sentences();
+        sentences.extend(self.same_speaker.map(|same| match same {
+            true => "The same speaker.".to_owned(),
+            false => "Another speaker, which may change the answer.".to_owned(),
+        }));
+        sentences.join(" ")
+    }
+}
+
+/// A claim of the desk, with what it is compared by.
+struct Candidate {
+    claim: claim::Model,
+    speaker: Option<String>,
 }
 
 impl Desk {
@@ -49,35 +71,88 @@ impl Desk {
     /// # Errors
     /// When the database cannot be read.
     pub async fn near(&self, mark: &Marked) -> Result<Vec<Near>, Error> {
+        let speaker = mark.speaker.as_ref().map(|speaker| speaker.name.clone());
+        self.near_claim(&mark.claim, speaker).await
+    }
+
+    /// The claims of other articles that come nearest to a claim that `speaker` made, the nearest
+    /// first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn near_claim(
+        &self,
+        claim: &claim::Model,
+        speaker: Option<String>,
+    ) -> Result<Vec<Near>, Error> {
         let db = self.store().read();
-        let Some(article) = mark.claim.article_id else {
+        let Some(article) = claim.article_id else {
             return Ok(Vec::new());
         };
-        let own = gist(mark);
-        let found = steps::near(db, &own.search_words(), article, CANDIDATES).await?;
-        let apart = steps::apart(db, &[mark.claim.id]).await?;
+        let words = Gist::of(&claim.statement, None, None).search_words();
+        let found = steps::near(db, &words, article, CANDIDATES).await?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let apart = steps::apart(db, &[claim.id]).await?;
         let names = found.iter().filter_map(|claim| claim.speaker_id);
         let names = speakers::by_keys(db, names).await?;
-        let mut alike: Vec<(Agreement, _)> = found
+        let candidates: Vec<Candidate> = found
             .into_iter()
-            .filter(|claim| !apart.contains(&(mark.claim.id, claim.id)))
-            .filter_map(|claim| {
+            .filter(|other| !apart.contains(&(claim.id, other.id)))
+            .map(|claim| {
                 let speaker = claim.speaker_id.and_then(|key| names.get(&key));
-                let speaker = speaker.map(|speaker| speaker.name.as_str());
-                let other = Gist::of(&claim.statement, speaker, None);
-                Some((own.against(&other)?, claim))
+                let speaker = speaker.map(|speaker| speaker.name.clone());
+                Candidate { claim, speaker }
             })
             .collect();
-        alike.sort_by_key(|(agreement, _)| std::cmp::Reverse(agreement.weight()));
-        alike.truncate(NEAREST);
-        let (agreements, claims): (Vec<Agreement>, Vec<_>) = alike.into_iter().unzip();
+        let asked = claim.statement.clone();
+        let ranking = move || nearest(&asked, candidates);
+        let (reasons, candidates) = tokio::task::spawn_blocking(ranking).await?;
+        let same: Vec<Option<bool>> = candidates
+            .iter()
+            .map(|other| Some(other.speaker.as_ref()? == speaker.as_ref()?))
+            .collect();
+        let claims = candidates.into_iter().map(|one| one.claim).collect();
         let listed = lists::beside(db, claims).await?;
-        Ok(listed
-            .into_iter()
-            .zip(agreements)
-            .map(|(listed, agreement)| Near { listed, agreement })
+        let near = listed.into_iter().zip(reasons).zip(same);
+        Ok(near
+            .map(|((listed, reasons), same_speaker)| Near {
+                listed,
+                reasons,
+                same_speaker,
+            })
             .collect())
     }
+}
+
+/// The candidates most like a statement, the nearest first, each with the reasons. Those that have
+/// hardly a word in common with it are left out, unless they are surely the same.
+fn nearest(asked: &str, candidates: Vec<Candidate>) -> (Vec<Reasons>, Vec<Candidate>) {
+    let known: Vec<Known<'_>> = candidates
+        .iter()
+        .map(|one| Known {
+            text: &one.claim.statement,
+            quote: &one.claim.quote,
+            speaker: one.speaker.as_deref().unwrap_or_default(),
+            ..Known::default()
+        })
+        .collect();
+    let index = Index::new(&known);
+    let own = Gist::of(asked, None, None);
+    let found = index.nearest(asked, candidates.len());
+    let alike = found.into_iter().filter(|one| {
+        let other = Gist::of(known[one.claim].text, None, None);
+        one.is_earlier_check() || own.against(&other).is_some()
+    });
+    let places: Vec<usize> = alike.map(|one| one.claim).take(NEAREST).collect();
+    let reasons = places
+        .iter()
+        .map(|place| index.reasons(asked, &known[*place]))
+        .collect();
+    let mut kept: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+    let kept = places.iter().filter_map(|place| kept[*place].take());
+    (reasons, kept.collect())
 }
 
 fn repeats(marks: &[Marked], apart: &[(Uuid, Uuid)]) -> Vec<Repeat> {

@@ -12,6 +12,7 @@ use crate::domain::reading::{Layout, Voice};
 use crate::domain::words::{Statement, Unfit};
 use crate::reading::document::{self, Article};
 use crate::reading::html::Metadata;
+use crate::reading::pdf::Paper;
 use crate::reading::{Credited, Reading, Suggestion};
 
 /// An article as the desk will store it.
@@ -34,11 +35,14 @@ static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
 });
 
 /// What is to be understood.
+#[derive(Clone)]
 pub(super) enum Matter {
     /// A text as it was pasted.
     Text(String),
     /// The bytes of a document, and where it stood.
     Document(Arc<Vec<u8>>, Option<String>),
+    /// A PDF that has been opened.
+    Paper(Paper),
 }
 
 /// Opens and reads an article off the workers.
@@ -53,6 +57,7 @@ pub(super) async fn understand(
     let read = move || {
         let article = match matter {
             Matter::Text(text) => document::plain(text),
+            Matter::Paper(paper) => document::paper(&paper),
             Matter::Document(bytes, address) => document::open(&bytes, address.as_deref())
                 .map_err(|refusal| Unfit(refusal.to_string()))?,
         };

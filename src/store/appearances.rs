@@ -141,6 +141,10 @@ pub async fn take_back(txn: &Txn, claim: Uuid, added: &[Uuid]) -> Result<(), Err
         .filter(attribution::Column::AppearanceId.is_in(kept.iter().copied()))
         .exec(&**txn)
         .await?;
+    anchor::Entity::delete_many()
+        .filter(anchor::Column::AppearanceId.is_in(kept.iter().copied()))
+        .exec(&**txn)
+        .await?;
     appearance::Entity::delete_many()
         .filter(appearance::Column::Id.is_in(kept))
         .exec(&**txn)

@@ -14,6 +14,7 @@ pub mod feeds;
 pub mod fixity;
 pub mod inbox;
 pub mod jobs;
+pub mod kin;
 pub mod lists;
 pub mod outside;
 pub mod people;

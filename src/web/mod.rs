@@ -118,6 +118,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/claims").route(post().to(articles::selecting::make)))
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
         .service(resource("/articles/{number}/here").route(post().to(articles::live::here)))
+        .service(resource("/articles/{number}/kin").route(get(articles::kin::show)).route(post().to(articles::kin::create)))
+        .service(resource("/articles/{number}/kin/back").route(post().to(articles::kin::back)))
         .service(resource("/articles/{number}/live").route(get(articles::live::show)))
         .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
         .service(resource("/articles/{number}/snapshots").route(get(articles::snapshots::show)).route(post().to(articles::snapshots::place)))

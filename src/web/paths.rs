@@ -152,6 +152,16 @@ pub fn article(number: i32) -> String {
     format!("/articles/{number}")
 }
 
+/// The articles that have most of an article's text.
+pub fn kin(number: i32) -> String {
+    format!("/articles/{number}/kin")
+}
+
+/// Taking back that claims of an article are those of another.
+pub fn kin_back(number: i32) -> String {
+    format!("/articles/{number}/kin/back")
+}
+
 /// The versions of an article's page.
 pub fn snapshots(number: i32) -> String {
     format!("/articles/{number}/snapshots")

@@ -18,6 +18,7 @@ use crate::store::articles::{self, Reading};
 use crate::store::entities::{article, rating, snapshot, source};
 use crate::store::presence::Here;
 use crate::store::{events, lists, preferences, speakers, verdicts};
+use crate::web::articles::kin::Sentence;
 use crate::web::articles::rows::{Place, Row, Show, rows};
 use crate::web::articles::text::{Para, Voices, legend, paragraphs};
 use crate::web::error::{AppError, Outcome};
@@ -26,6 +27,9 @@ use crate::web::page::{Flash, Page, html, html_as, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::Submitted;
 use crate::workflow::permissions::{Deed, allows};
+
+/// How many articles with the same text are named above it; a page of its own has the others.
+const KIN: usize = 2;
 
 /// The reasons for a dismissal, in the order of the keys 1 to 5.
 pub const REASONS: [&str; 5] = [
@@ -54,6 +58,8 @@ struct DeskPage {
     /// Whether the marks stay hidden while the person reads it for the first time.
     clean: bool,
     speakers: Vec<String>,
+    /// Which other articles have most of this text.
+    kin: Vec<Sentence>,
     /// Whom the person last said a claim was said by.
     last_speaker: Option<(String, String)>,
     may_undo: bool,
@@ -249,7 +255,9 @@ async fn draw(
         && place.c.is_none()
         && visit.step.is_none()
         && first_reading(desk, actor, &reading).await?;
+    let kin = desk.kin(reading.article.id).await?;
     Ok(DeskPage {
+        kin: kin.iter().take(KIN).map(Sentence::of).collect(),
         others: desk.others_here(actor, reading.article.id).await?,
         as_of,
         page: page.titled(reading.article.title.clone(), "articles"),
@@ -296,6 +304,7 @@ fn drawn(reading: Reading, rows: Vec<Row>, place: Place) -> DeskPage {
         outdated: false,
         clean: false,
         speakers: Vec::new(),
+        kin: Vec::new(),
         last_speaker: None,
         may_undo: false,
         may_decide: false,

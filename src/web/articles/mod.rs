@@ -6,6 +6,7 @@ pub mod deciding;
 pub mod desk;
 pub mod editing;
 pub mod finishing;
+pub mod kin;
 pub mod live;
 pub mod rows;
 pub mod selecting;

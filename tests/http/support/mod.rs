@@ -9,6 +9,7 @@
 pub mod app;
 pub mod browser;
 pub mod program;
+pub mod pdf;
 pub mod raw;
 
 pub use app::{
