@@ -45,6 +45,13 @@
 //! week (`Desk::visit_page`). `store::evidence` asks who is looking: what is confidential leaves it
 //! only for the people named.
 //!
+//! *A PDF.* `Desk::take_in` starts this program once more as `galley read-pdf`, which gives itself
+//! little time and memory and has `reading::pdf` read the file; when it is ended, only it is.
+//!
+//! *Copies of an article.* `Desk::find_kin` keeps a signature of each text and finds the articles
+//! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the
+//! same. A job looks at articles from before.
+//!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
 

@@ -258,12 +258,12 @@ async fn a_claim_of_another_article_is_shown_with_what_agrees_and_can_be_merged_
     let second = taken_in(&checker, OTHER).await;
     let page = at(&checker, &second, 1).await;
     assert!(
-        page.says("In common: ") && page.says("the figures 12 and 2026"),
+        page.says("Both say “Fares to the Outer Kells") && page.says("Both have the number 12%"),
         "{}",
         page.text()
     );
     assert!(
-        page.says("another speaker, which may change the answer"),
+        page.says("Another speaker, which may change the answer"),
         "{}",
         page.text()
     );
@@ -276,7 +276,7 @@ async fn a_claim_of_another_article_is_shown_with_what_agrees_and_can_be_merged_
         .press_and_follow(&merged, "Undo u", &[])
         .await
         .expect(200);
-    assert!(undone.says("In common: "));
+    assert!(undone.says("Both say “Fares to the Outer Kells"));
     let claim = checker.open("/claims/C-0001").await.expect(200);
     assert!(
         claim.body.matches("¶1").count() < places,

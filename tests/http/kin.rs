@@ -164,7 +164,7 @@ async fn a_copy_under_another_headline_says_so_and_its_claims_are_let_appear_her
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_longer_article_says_that_the_shorter_stands_in_it_and_strangers_say_nothing() {
     let app = spawn_app().await;
     let checker = app.signed_in(Role::Checker).await;
@@ -217,7 +217,7 @@ async fn a_longer_article_says_that_the_shorter_stands_in_it_and_strangers_say_n
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_text_has_other_kin() {
     let app = spawn_app().await;
     let checker = app.signed_in(Role::Checker).await;
@@ -257,7 +257,7 @@ fn later(app: &App) -> Desk {
     app.desk.clone().with_clock(Arc::new(move || now))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn articles_from_before_are_looked_at_in_the_background_and_never_in_a_request() {
     let app = spawn_app_with(Settings {
         jobs: "off",
@@ -297,7 +297,7 @@ async fn articles_from_before_are_looked_at_in_the_background_and_never_in_a_req
     assert!(later(&app).claim_job("worker").await.unwrap().is_none());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn copies_are_found_by_an_index() {
     let app = spawn_app().await;
     let checker = app.signed_in(Role::Checker).await;

@@ -296,7 +296,7 @@ async fn a_pdf_is_taken_in_read_again_and_kept_byte_for_byte() {
         assert!(desk.says(words), "{words}: {}", desk.text());
     }
     assert!(
-        desk.all("section#claims li.row").len() >= 1,
+        !desk.all("section#claims li.row").is_empty(),
         "{}",
         desk.text()
     );

@@ -218,7 +218,7 @@ fn goes_on(open: &Open, line: &Line, before: Option<&Line>, leading: f64, indent
         Some(step) if step > 0.0 && before.is_some_and(|before| overlap(before, line)) => {
             let loose = leading > 0.0 && step > leading * LOOSE || step > line.size * 2.4;
             let last = ended && !open.full;
-            !loose && !last && !(indented && ended)
+            !(loose || last || indented && ended)
         }
         // The top of another column or page: the sentence decides.
         _ => !ended && !indented,

@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::desk::sharing::{Also, Elsewhere, Relative, Shared};
 use crate::desk::{Desk, Error};
-use crate::domain::claim::claim_number;
+use crate::domain::claim::{SaidBy, claim_number};
 use crate::domain::people::Actor;
 use crate::domain::words::Unfit;
 use crate::matching::wording::{Passage, differing};
@@ -115,8 +115,11 @@ impl KinPage {
     }
 
     fn speaker(&self, marked: &articles::Marked) -> String {
-        let name = marked.speaker.as_ref().map(|speaker| speaker.name.clone());
-        name.unwrap_or_else(|| "speaker unclear".to_owned())
+        match (&marked.speaker, marked.claim.said_by) {
+            (Some(speaker), _) => speaker.name.clone(),
+            (None, SaidBy::Nobody) => "the article’s own voice".to_owned(),
+            (None, _) => "speaker unclear".to_owned(),
+        }
     }
 
     fn reworded(&self, one: &Shared) -> Passage {

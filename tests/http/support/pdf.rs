@@ -54,7 +54,7 @@ pub fn of_streams(about: &About<'_>, pages: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut places = Vec::new();
     for (n, object) in objects.iter().enumerate() {
         places.push(bytes.len());
-        write!(bytes, "{} 0 obj\n", n + 1).unwrap();
+        writeln!(bytes, "{} 0 obj", n + 1).unwrap();
         bytes.extend_from_slice(object);
         bytes.extend_from_slice(b"\nendobj\n");
     }
