@@ -146,6 +146,9 @@ pub struct Config {
     pub fetching: Fetching,
     /// Whether this process works on background jobs.
     pub works: bool,
+    /// This program, to be started again for what is better done apart; `None` when the machine
+    /// does not say where it is.
+    pub program: Option<PathBuf>,
 }
 
 impl Config {
@@ -176,6 +179,7 @@ impl Config {
             keeping,
             fetching: Fetching::default(),
             works: true,
+            program: std::env::current_exe().ok(),
         })
     }
 

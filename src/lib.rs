@@ -25,12 +25,15 @@
 //! - [`jobs`]: the workers of a process, which take jobs off the queue and call the desk's verbs.
 //!   Invariant: a job belongs to whoever holds its lease; nothing is kept after it is lost.
 //! - [`web`]: HTTP and HTML. Invariant: no query, no role compared, no clock.
+//! - [`api`]: the doors for programs: our own API and Google's Fact Check Tools API. Invariant:
+//!   reads from `store`, writes through the verbs of `desk`; no cookie counts, and the only way to
+//!   act for a person is a token that opens what is asked.
 //! - [`sample`]: an invented newsroom, played through the desk's own verbs.
 //! - [`cli`], [`config`], [`startup`]: subcommands, settings, and a server that knows its port.
 //!
 //! *A claim from article to public page.* `web::articles::create` hands the text to
 //! `Desk::take_in`, which reads it off the workers and stores it with its suggestions. Deciding is
-//! `Desk::decide_reading`; later moves are `Desk::make_move`. `Desk::publish` freezes the record
+//! `Desk::decide`, one step that `Desk::undo` puts back; later moves are `Desk::make_move`. `Desk::publish` freezes the record
 //! into `publication`, the only thing `web::public` ever reads.
 //!
 //! *An entry of a feed.* A worker of `jobs` claims the feed's job; `Desk::work` fetches the feed, no
@@ -45,6 +48,7 @@
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
 
+pub mod api;
 pub mod blobs;
 pub mod cli;
 pub mod config;

@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer};
 use anyhow::Context;
 use tokio::sync::{Notify, watch};
 
+use crate::api;
 use crate::blobs::Blobs;
 use crate::config::{Config, Keeping};
 use crate::desk::Desk;
@@ -115,13 +116,20 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     let site = config.site(address);
     let fetcher = Fetcher::new(config.fetching.check()?).context("pages cannot be fetched")?;
-    let desk = desk.at(&site.base_url).fetching(fetcher);
+    let desk = desk
+        .at(&site.base_url)
+        .fetching(fetcher)
+        .opening(config.program.clone());
+    desk.catch_up_on_kin()
+        .await
+        .context("the queue of jobs cannot be written")?;
     statics::prepare();
     let door = Data::new(Door {
         setup_token: setup_token(&desk, address).await?,
         desk,
         vault: Vault::new(),
         throttle: Throttle::default(),
+        wrong_tokens: Throttle::default(),
         site,
         health: Health::default(),
         pulse: Pulse::default(),
@@ -154,6 +162,7 @@ fn listen(listener: TcpListener, door: Data<Door>) -> std::io::Result<Server> {
             .app_data(PayloadConfig::new(guard::FORM_BYTES))
             .app_data(FormConfig::default().limit(guard::FORM_BYTES))
             .wrap(from_fn(guard::stand))
+            .configure(api::routes)
             .configure(web::routes)
     })
     .workers(

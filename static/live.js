@@ -100,10 +100,10 @@
         }
         if (same) {
           copyLook('.q', page);
-          copyLook('.ticks i', page);
+          copyLook('.ticks a', page);
           const here = $('.row.now')?.dataset.n;
           all('.q').forEach(mark => mark.classList.toggle('now', mark.dataset.n === here));
-          all('.ticks i').forEach((tick, i) => tick.classList.toggle('now', String(i + 1) === here));
+          all('.ticks a').forEach((tick, i) => tick.classList.toggle('now', String(i + 1) === here));
           const count = $('.progress .num'), counted = $('.progress .num', page);
           if (count && counted) count.replaceWith(counted);
         }

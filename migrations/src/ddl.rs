@@ -7,7 +7,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
 /// Runs DDL written once for both databases.
 ///
 /// `{id}` is a UUID, `{time}` an instant in UTC, `{date}` a calendar day, `{bool}`, `{int}`,
-/// `{big}`, `{real}` the plain types; `{strict}` closes a SQLite table.
+/// `{big}`, `{real}`, `{bytes}` the plain types; `{strict}` closes a SQLite table.
 pub async fn run(manager: &SchemaManager<'_>, template: &str) -> Result<(), DbErr> {
     let words: &[(&str, &str)] = match manager.get_database_backend() {
         DatabaseBackend::Postgres => &[
@@ -18,6 +18,7 @@ pub async fn run(manager: &SchemaManager<'_>, template: &str) -> Result<(), DbEr
             ("{int}", "integer"),
             ("{big}", "bigint"),
             ("{real}", "double precision"),
+            ("{bytes}", "bytea"),
             ("{strict}", ""),
         ],
         _ => &[
@@ -28,6 +29,7 @@ pub async fn run(manager: &SchemaManager<'_>, template: &str) -> Result<(), DbEr
             ("{int}", "INTEGER"),
             ("{big}", "INTEGER"),
             ("{real}", "REAL"),
+            ("{bytes}", "BLOB"),
             ("{strict}", " STRICT"),
         ],
     };

@@ -14,8 +14,11 @@ mod m20261124_000006_events;
 mod m20261124_000007_search;
 mod m20261125_000008_captures;
 mod m20261125_000009_jobs;
+mod m20261125_000010_preferences;
 mod m20261125_000011_presence;
+mod m20261125_000012_tokens;
 mod m20261125_000013_anchors;
+mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
@@ -34,8 +37,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_search::Migration),
             Box::new(m20261125_000008_captures::Migration),
             Box::new(m20261125_000009_jobs::Migration),
+            Box::new(m20261125_000010_preferences::Migration),
             Box::new(m20261125_000011_presence::Migration),
+            Box::new(m20261125_000012_tokens::Migration),
             Box::new(m20261125_000013_anchors::Migration),
+            Box::new(m20261125_000014_kinship::Migration),
             Box::new(m20261125_000015_watch::Migration),
         ]
     }

@@ -9,11 +9,13 @@ pub mod extract;
 pub mod r#match;
 pub mod migrate;
 pub mod read;
+pub mod read_pdf;
 pub mod restore;
 pub mod score;
 pub mod serve;
 mod soundness;
 mod sums;
+pub mod verify;
 
 use clap::Subcommand;
 
@@ -36,12 +38,17 @@ pub enum Command {
     Match(r#match::Match),
     /// Read the article on a page of HTML.
     Read(read::Read),
+    /// Read a PDF, in a process that may be ended.
+    #[command(hide = true)]
+    ReadPdf(read_pdf::ReadPdf),
     /// Check the record of events.
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
     Backup(backup::Backup),
     /// Put a backup back, once it has been verified.
     Restore(restore::Restore),
+    /// Check a dossier offline.
+    Verify(verify::Verify),
     /// Look whether everything is as it should be.
     Doctor(doctor::Doctor),
 }
@@ -61,9 +68,11 @@ impl Command {
             Command::Score(score) => score.run().await,
             Command::Match(ask) => ask.run().await,
             Command::Read(read) => read.run().await,
+            Command::ReadPdf(read) => read.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
+            Command::Verify(verify) => verify.run().await,
             Command::Doctor(doctor) => doctor.run().await,
         }
     }

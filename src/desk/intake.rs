@@ -81,10 +81,11 @@ impl Desk {
             if let Some(held) = articles::holding(&*txn, &hash).await? {
                 return Err(Error::Exists(format!("/articles/{}", held.number)));
             }
-            let number = desk
+            let (article, number) = desk
                 .store_article(&txn, &actor, submission, understood, capture)
                 .await?;
             txn.commit().await?;
+            desk.look_for_kin(article).await;
             Ok(number)
         })
         .await
@@ -97,7 +98,7 @@ impl Desk {
         submission: Submission,
         understood: Understood,
         capture: Option<capture::Model>,
-    ) -> Result<i32, Error> {
+    ) -> Result<(Uuid, i32), Error> {
         let now = self.now();
         let about = &understood.about;
         let fetched = capture
@@ -195,7 +196,7 @@ impl Desk {
         for claim in &understood.claims {
             self.store_claim(txn, claim, origin).await?;
         }
-        Ok(number)
+        Ok((article, number))
     }
 
     async fn outlet(

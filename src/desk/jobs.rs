@@ -55,6 +55,7 @@ impl Desk {
             JobKind::PollFeed => self.poll_feed(run).await,
             JobKind::CheckCopy => self.check_copy(run).await,
             JobKind::VisitPage => self.visit_page(run).await,
+            JobKind::FindKin => self.find_kin_of_all(run).await,
         }
     }
 

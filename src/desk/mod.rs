@@ -1,32 +1,45 @@
 //! The editorial verbs. The only room where a transaction begins: load the facts, ask the rules,
 //! write, append the event, commit. It knows nothing of HTTP.
 
+pub mod alike;
+pub mod answers;
 pub mod articles;
 pub mod checking;
 pub mod confiding;
 pub mod deciding;
+pub mod extent;
 pub mod facts;
 pub mod feeds;
 pub mod inbox;
 pub mod index;
 pub mod intake;
 pub mod jobs;
+mod opening;
 pub mod keeping;
+pub mod kin;
 pub mod making;
 pub mod moves;
+pub mod outside;
 pub mod people;
 mod polling;
+pub mod preferences;
 pub mod presence;
 pub mod publishing;
+mod quoting;
+pub mod recalling;
 mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod sharing;
+pub mod tokens;
 mod understanding;
+pub mod undoing;
 pub mod visiting;
 pub mod watching;
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -49,6 +62,7 @@ pub struct Desk {
     clock: Clock,
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
+    program: Option<Arc<Path>>,
     bell: Arc<Notify>,
 }
 
@@ -97,6 +111,7 @@ impl Desk {
             clock: Arc::new(now),
             base_url,
             fetcher: None,
+            program: None,
             bell: Arc::default(),
         }
     }

@@ -222,7 +222,11 @@ async fn nobody_checks(txn: &Txn, claim: Uuid) -> Result<bool, Error> {
 }
 
 /// The claim another one may live on in: not itself, and not merged away.
-async fn merge_target(txn: &Txn, claim: &claim::Model, typed: &str) -> Result<Uuid, Error> {
+pub(super) async fn merge_target(
+    txn: &Txn,
+    claim: &claim::Model,
+    typed: &str,
+) -> Result<Uuid, Error> {
     let missing = |sentence: &str| Error::from(Refusal::Missing(vec![sentence.to_owned()]));
     let target = claim_named(&**txn, typed)
         .await

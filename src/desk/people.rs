@@ -1,6 +1,7 @@
 //! Who works at the desk: inviting, roles, letting go, and the desk's own settings. Signing in and
 //! setting the desk up have files of their own beneath this one.
 
+mod email;
 pub mod passphrase;
 pub mod sessions;
 pub mod setup;
@@ -13,11 +14,12 @@ use uuid::Uuid;
 use crate::desk::{Desk, Error};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::{Actor, Role};
-use crate::domain::words::{Name, Unfit, clean};
+use crate::domain::words::{Name, Unfit};
 use crate::store::entities::{invitation, person};
-use crate::store::{Txn, events, people};
+use crate::store::{Txn, events, people, tokens};
 use crate::workflow::Refusal;
 use crate::workflow::permissions::{Deed, allows};
+pub use email::EmailAddress;
 use passphrase::{Passphrase, Vault};
 use sessions::NewSession;
 use token::Token;
@@ -27,38 +29,6 @@ pub const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 
 /// The most characters of a person's name.
 const LONGEST_NAME: usize = 200;
-
-/// An e-mail address in the one form in which we compare it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EmailAddress(String);
-
-impl EmailAddress {
-    /// Accepts an address, or says what is wrong with it. Whether mail arrives there is not ours
-    /// to know: the address is a name to sign in with.
-    ///
-    /// # Errors
-    /// When it does not look like `name@host` or is longer than 254 characters (RFC 5321).
-    pub fn parse(typed: &str) -> Result<EmailAddress, Unfit> {
-        let address = clean(typed).to_lowercase();
-        let sound = address.len() <= 254
-            && !address.contains(char::is_whitespace)
-            && address.split_once('@').is_some_and(|(name, host)| {
-                !name.is_empty() && !host.is_empty() && !host.contains('@')
-            });
-        if sound {
-            Ok(EmailAddress(address))
-        } else {
-            Err(Unfit(
-                "Type a full e-mail address, like name@desk.example.".to_owned(),
-            ))
-        }
-    }
-
-    /// The address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// Whether a person looks after people and settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,6 +157,9 @@ impl Desk {
                 if !person.active {
                     return Err(refused("Take the person back before you make them a link."));
                 }
+                if tokens::is_service(&*txn, id).await? {
+                    return Err(refused("A service has no passphrase: make it a token."));
+                }
                 people::close_invitations(&txn, id, desk.now()).await?;
                 let ends_at = desk.offer(&txn, &by, &person, &token).await?;
                 txn.commit().await?;
@@ -242,6 +215,7 @@ impl Desk {
                 people::update(&txn, &person).await?;
                 people::close_invitations(&txn, person.id, now).await?;
                 people::end_sessions(&txn, person.id, None).await?;
+                tokens::revoke_all(&txn, person.id, now).await?;
                 let by = By::Person(actor(&person));
                 desk.tell(&txn, &by, "accepted the invitation of", &person, json!({}))
                     .await?;
@@ -375,6 +349,7 @@ impl Desk {
             }
             let before = shown(&person);
             make(&mut person);
+            stays_a_service(&txn, &person).await?;
             people::update(&txn, &person).await?;
             if people::administrators(&*txn).await? == 0 {
                 return Err(refused(
@@ -384,6 +359,7 @@ impl Desk {
             if !person.active {
                 people::end_sessions(&txn, id, None).await?;
                 people::close_invitations(&txn, id, desk.now()).await?;
+                tokens::revoke_all(&txn, id, desk.now()).await?;
             }
             desk.tell(&txn, &by, deed, &person, before).await?;
             txn.commit().await?;
@@ -430,7 +406,7 @@ impl Desk {
         let row = person::Model {
             id: Uuid::now_v7(),
             name: fitting(new.name)?,
-            email: new.email.0,
+            email: new.email.as_str().to_owned(),
             password,
             role: new.role,
             administrator: new.office == Office::Administrator,
@@ -531,6 +507,17 @@ fn shown(person: &person::Model) -> Value {
         "administrator": person.administrator,
         "active": person.active,
     })
+}
+
+/// A service reviews nothing and administers nothing.
+async fn stays_a_service(txn: &Txn, person: &person::Model) -> Result<(), Error> {
+    let beyond = person.role == Role::Editor || person.administrator;
+    if beyond && tokens::is_service(&**txn, person.id).await? {
+        return Err(refused(
+            "A service can be neither editor nor administrator.",
+        ));
+    }
+    Ok(())
 }
 
 fn may_manage(by: &By) -> Result<(), Error> {

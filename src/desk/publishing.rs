@@ -14,7 +14,7 @@ use crate::domain::words::{self, Note};
 use crate::publishing::Publisher;
 use crate::publishing::preflight::{self, Problem, Severity};
 use crate::store::entities::claim;
-use crate::store::{self, Reads, Txn, claims, public, settings, verdicts};
+use crate::store::{self, Reads, Txn, claims, public, public_search, settings, verdicts};
 use crate::workflow;
 use crate::workflow::Refusal;
 use crate::workflow::transitions::Action;
@@ -166,6 +166,7 @@ impl Desk {
             speaker: claim.speaker_id,
         };
         public::publish(txn, publication, self.now()).await?;
+        public_search::index(txn, claim.number, &record).await?;
         let (deed, to) = match act {
             Act::Publish => ("published", State::Published),
             Act::Correct => ("published a correction of", State::Published),

@@ -41,7 +41,7 @@ impl Desk {
                     file_name: words::clean(&name),
                     fetched: None,
                 };
-                Ok((Matter::Document(bytes, address), Some(received)))
+                Ok((self.opened(bytes, address).await?, Some(received)))
             }
             Given::Address(address) => {
                 let fetched = self.fetch(&address, Wanted::Page).await?;
@@ -52,7 +52,7 @@ impl Desk {
                     file_name: String::new(),
                     fetched: Some(Box::new(fetched)),
                 };
-                Ok((Matter::Document(bytes, Some(place)), Some(received)))
+                Ok((self.opened(bytes, Some(place)).await?, Some(received)))
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::domain::words::Unfit;
 use crate::matching::anchor::{Anchor, Passage, anchors};
 use crate::store::articles::{self, NewSnapshot, Reading};
 use crate::store::entities::{anchor, capture, claim};
-use crate::store::{Txn, captures, events, snapshots};
+use crate::store::{Txn, captures, events, kin, snapshots};
 use crate::workflow::permissions::Deed;
 
 /// What having a page again came to.
@@ -204,6 +204,7 @@ impl Desk {
         let (hash, version) = (snapshot.sha256.clone(), held.snapshot.number + 1);
         let article = held.article.id;
         let id = snapshots::insert(&txn, article, version, snapshot, self.now()).await?;
+        kin::forget(&txn, article).await?;
         if let Some(capture) = capture {
             let snapshot_id = id;
             let capture = capture::Model {
@@ -240,6 +241,7 @@ impl Desk {
         );
         events::append(&txn, event.with(after)).await?;
         txn.commit().await?;
+        self.look_for_kin(article).await;
         Ok(carried)
     }
 

@@ -81,9 +81,11 @@ impl Desk {
         };
         let bytes = Arc::new(self.blobs.get(&capture.sha256).await?);
         let address = capture.final_address.or(capture.requested);
-        let document = || Matter::Document(bytes.clone(), address.clone());
-        match understand(document(), None).await {
-            Ok(again) if again.text == text => Ok(document()),
+        let Ok(document) = self.opened(bytes, address).await else {
+            return Ok(Matter::Text(text));
+        };
+        match understand(document.clone(), None).await {
+            Ok(again) if again.text == text => Ok(document),
             _ => Ok(Matter::Text(text)),
         }
     }

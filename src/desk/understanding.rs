@@ -12,6 +12,7 @@ use crate::domain::reading::{Layout, Voice};
 use crate::domain::words::{Statement, Unfit};
 use crate::reading::document::{self, Article};
 use crate::reading::html::Metadata;
+use crate::reading::pdf::Paper;
 use crate::reading::{Credited, Reading, Suggestion};
 
 /// An article as the desk will store it.
@@ -34,11 +35,14 @@ static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
 });
 
 /// What is to be understood.
+#[derive(Clone)]
 pub(super) enum Matter {
     /// A text as it was pasted.
     Text(String),
     /// The bytes of a document, and where it stood.
     Document(Arc<Vec<u8>>, Option<String>),
+    /// A PDF that has been opened.
+    Paper(Paper),
 }
 
 /// Opens and reads an article off the workers.
@@ -53,6 +57,7 @@ pub(super) async fn understand(
     let read = move || {
         let article = match matter {
             Matter::Text(text) => document::plain(text),
+            Matter::Paper(paper) => document::paper(&paper),
             Matter::Document(bytes, address) => document::open(&bytes, address.as_deref())
                 .map_err(|refusal| Unfit(refusal.to_string()))?,
         };
@@ -187,7 +192,7 @@ fn link(part: Part, who: &Credited, found: &Suggestion) -> Link {
 
 /// The quote as a first wording of the claim to check: without the quotation marks around it, its
 /// first letter in capitals and a full stop at its end. The quote itself stays untouched.
-fn wording(exact: &str) -> String {
+pub(super) fn wording(exact: &str) -> String {
     let marks = ['"', '“', '”', '«', '»', '„', '‘', '’', '\'', ' ', '\n', ','];
     let bare = exact
         .trim_matches(marks.as_slice())

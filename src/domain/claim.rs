@@ -290,7 +290,8 @@ impl Place {
             return None;
         }
         let from = start.saturating_sub(CONTEXT);
-        let around: Vec<char> = text.chars().skip(from).take(end - from + CONTEXT).collect();
+        let length = (end - from).saturating_add(CONTEXT);
+        let around: Vec<char> = text.chars().skip(from).take(length).collect();
         let (inner, outer) = (start - from, end - from);
         let exact = around.get(inner..outer)?;
         Some(Place {
@@ -426,6 +427,14 @@ mod tests {
     fn a_place_outside_the_text_is_no_place() {
         assert_eq!(Place::cut("abc", 1, 9), None);
         assert_eq!(Place::cut("abc", 2, 2), None);
+    }
+
+    #[test]
+    fn a_span_beyond_the_text_is_no_place() {
+        assert_eq!(Place::cut("abc", 0, usize::MAX), None);
+        assert_eq!(Place::cut("abc", usize::MAX - 1, usize::MAX), None);
+        assert_eq!(Place::cut("abc", 2, 2), None);
+        assert_eq!(Place::cut("abc", 1, 3).unwrap().exact, "bc");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub enum Subject {
     Source(Uuid),
     /// A person at the desk.
     Person(Uuid),
+    /// Markup of a page that stands elsewhere.
+    OutsidePage(Uuid),
     /// A feed that is followed.
     Feed(Uuid),
     /// Entries of the inbox.
@@ -40,6 +42,7 @@ impl Subject {
             Subject::Speaker(_) => "speaker",
             Subject::Source(_) => "source",
             Subject::Person(_) => "person",
+            Subject::OutsidePage(_) => "outside page",
             Subject::Feed(_) => "feed",
             Subject::Inbox => "inbox",
             Subject::Desk => "desk",
@@ -54,6 +57,7 @@ impl Subject {
             | Subject::Speaker(id)
             | Subject::Source(id)
             | Subject::Person(id)
+            | Subject::OutsidePage(id)
             | Subject::Feed(id) => id,
             Subject::Inbox | Subject::Desk => Uuid::nil(),
         }

@@ -13,6 +13,8 @@ pub enum JobKind {
     CheckCopy,
     /// See what stands at the address of evidence now.
     VisitPage,
+    /// Look for articles that share their text with others, where nobody has looked yet.
+    FindKin,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

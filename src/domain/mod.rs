@@ -1,5 +1,6 @@
 //! The vocabulary everyone may speak: nouns and values, no I/O, no async, no clock.
 
+pub mod access;
 pub mod address;
 pub mod anchored;
 pub mod claim;
@@ -7,6 +8,7 @@ pub mod event;
 pub mod evidence;
 pub mod inbox;
 pub mod job;
+pub mod keys;
 pub mod media;
 pub mod offsets;
 pub mod people;

@@ -5,7 +5,7 @@ use super::wire::Head;
 /// What whoever asks can make use of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Text to read: HTML or plain.
+    /// Text to read: HTML, plain, or a PDF.
     Page,
     /// Anything that is kept and cited as evidence: text, PDF, pictures, tables.
     Evidence,
@@ -13,7 +13,12 @@ pub enum Wanted {
     Feed,
 }
 
-const PAGE: &[&str] = &["text/html", "application/xhtml+xml", "text/plain"];
+const PAGE: &[&str] = &[
+    "text/html",
+    "application/xhtml+xml",
+    "text/plain",
+    "application/pdf",
+];
 const EVIDENCE: &[&str] = &[
     "text/html",
     "application/xhtml+xml",
@@ -69,7 +74,7 @@ impl Wanted {
     /// What was wanted, in words.
     pub fn in_words(self) -> &'static str {
         match self {
-            Wanted::Page => "a page of text",
+            Wanted::Page => "a page of text or a PDF",
             Wanted::Evidence => "a page, a PDF, a picture or a table",
             Wanted::Feed => "a feed",
         }

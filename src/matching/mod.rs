@@ -2,6 +2,7 @@
 //! every answer can be shown in words.
 
 pub mod anchor;
+pub mod copies;
 pub mod passage;
 pub mod quantities;
 pub mod shingles;

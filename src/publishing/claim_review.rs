@@ -140,7 +140,7 @@ fn claim(record: &Record, page: &str) -> Value {
     Value::Object(claim)
 }
 
-fn said_on(appearance: &AppearanceShown) -> Option<String> {
+pub(super) fn said_on(appearance: &AppearanceShown) -> Option<String> {
     let published_on = appearance.published_at.map(|at| at.date_naive());
     appearance
         .said_on
@@ -150,7 +150,7 @@ fn said_on(appearance: &AppearanceShown) -> Option<String> {
 
 /// Who made the claim. Nobody when the check found that they did not, or may not, have said it:
 /// as the author of the claim they would be charged with words that are not theirs.
-fn claimed_by(record: &Record) -> Option<Value> {
+pub(super) fn claimed_by(record: &Record) -> Option<Value> {
     match record.said {
         Said::AsQuoted | Said::Altered => record.speaker.as_ref().and_then(speaker),
         Said::NotSaid | Said::Unproven => None,
@@ -267,7 +267,7 @@ fn correction(shown: &CorrectionShown) -> Value {
     })
 }
 
-fn put(node: &mut Map<String, Value>, key: &str, text: &str) {
+pub(super) fn put(node: &mut Map<String, Value>, key: &str, text: &str) {
     if !text.is_empty() {
         node.insert(key.to_owned(), Value::from(text));
     }

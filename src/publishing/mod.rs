@@ -1,9 +1,13 @@
 //! What leaves the desk: a record turned into the field's own formats, without store, page or clock.
 
 pub mod annotation;
+pub mod bag;
 pub mod claim_review;
+pub mod data_feed;
 mod delimited;
+pub mod dossier;
 pub mod explanation;
+pub mod fact_check;
 pub mod feed;
 pub mod preflight;
 pub mod sentences;

@@ -1,12 +1,13 @@
-//! What a person hands in, opened: a page of HTML, a plain text, a word processor's document. All
-//! become one shape, a text laid out in paragraphs with what is known about the article; what is
+//! What a person hands in, opened: a page of HTML, a plain text, a word processor's document, the
+//! paragraphs of a PDF. All become one shape, a text laid out in paragraphs with what is known about the article; what is
 //! not read is refused in a sentence that says what to do instead.
 
 use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::aside::{self, Laid};
-use super::html::{self, Aside, Form, Metadata, Page};
+use super::html::{self, Aside, Form, Found, Metadata, Page, Place};
+use super::pdf::{self, Paper, Sort};
 use super::{Reading, assemble, docx};
 use crate::domain::reading::ArticlePart;
 
@@ -118,11 +119,47 @@ impl Article {
 /// The blocks of a page become paragraphs in the order of the page. What was set aside stays where
 /// it stood, with the reason.
 fn page(page: Page) -> Article {
-    let mut text = String::new();
-    let mut parts = Vec::with_capacity(page.blocks.len());
-    let mut points = 0;
-    for block in &page.blocks {
-        let words = block.text.trim();
+    let blocks = page.blocks.iter();
+    let blocks = blocks.map(|block| (block.text.as_str(), part(block.aside, block.form)));
+    let (text, laid) = joined(blocks);
+    Article {
+        laid,
+        media_type: "text/html",
+        about: page.metadata,
+        text,
+    }
+}
+
+/// The paragraphs of a PDF that has been opened.
+pub fn paper(paper: &Paper) -> Article {
+    let blocks = paper.blocks.iter();
+    let (text, laid) = joined(blocks.map(|block| (block.text.as_str(), printed(block.sort))));
+    let title = paper.title.clone().map(|value| Found {
+        value,
+        place: Place::Title,
+    });
+    let mut about = Metadata {
+        headline: title.clone(),
+        title,
+        ..Metadata::default()
+    };
+    // Who wrote it, and when, stands under the title if anywhere.
+    about.complete(paper.blocks.iter().take(4).map(|block| block.text.as_str()));
+    Article {
+        laid,
+        media_type: pdf::MEDIA_TYPE,
+        about,
+        text,
+    }
+}
+
+/// Blocks as one text with blank lines between them, laid out.
+fn joined<'a>(
+    blocks: impl Iterator<Item = (&'a str, (ArticlePart, &'static str))>,
+) -> (String, Laid) {
+    let (mut text, mut parts, mut points) = (String::new(), Vec::new(), 0);
+    for (words, (part, why)) in blocks {
+        let words = words.trim();
         if words.is_empty() {
             continue;
         }
@@ -130,17 +167,22 @@ fn page(page: Page) -> Article {
             text.push_str("\n\n");
             points += 2;
         }
-        let (part, why) = part(block.aside, block.form);
         let start = points;
         points += words.chars().count();
         text.push_str(words);
         parts.push((start..points, part, why));
     }
-    Article {
-        laid: aside::laid(&text, parts),
-        media_type: "text/html",
-        about: page.metadata,
-        text,
+    let laid = aside::laid(&text, parts);
+    (text, laid)
+}
+
+fn printed(sort: Sort) -> (ArticlePart, &'static str) {
+    match sort {
+        Sort::Body => (ArticlePart::Body, ""),
+        Sort::Heading => (ArticlePart::Headline, "in larger letters"),
+        Sort::Running => (ArticlePart::SetAside, "the same words on several pages"),
+        Sort::PageNumber => (ArticlePart::SetAside, "the number of a page"),
+        Sort::Sideways => (ArticlePart::SetAside, "printed sideways"),
     }
 }
 

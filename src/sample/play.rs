@@ -323,6 +323,7 @@ impl Play {
             statement: None,
             kind: claim.kind,
             said_by: Some(said_by),
+            words: claim.quote.clone(),
         };
         let by = self.checker()?.clone();
         Ok(self.desk.make_claim(&by, article, selection).await?)

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
-use crate::domain::claim::{NewClaim, SaidOn};
+use crate::domain::claim::{NewClaim, Place, SaidOn};
 use crate::store::entities::{anchor, appearance, attribution};
 use crate::store::{Error, Txn};
 
@@ -59,11 +59,17 @@ pub async fn insert(
 }
 
 /// Lets one claim appear wherever another one does, chains included. The other keeps its own
-/// appearances, so that the record of where its words stood stays whole.
+/// appearances, so that the record of where its words stood stays whole. Gives the keys of the new
+/// appearances, for an undo.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn also_of(txn: &Txn, other: Uuid, claim: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn also_of(
+    txn: &Txn,
+    other: Uuid,
+    claim: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>, Error> {
     let last: Option<i32> = appearance::Entity::find()
         .select_only()
         .column(appearance::Column::Ordinal)
@@ -83,6 +89,7 @@ pub async fn also_of(txn: &Txn, other: Uuid, claim: Uuid, now: DateTime<Utc>) ->
         .all(&**txn)
         .await?;
     let mut chains = super::articles::chains(&**txn, keys).await?;
+    let mut added = Vec::new();
     for (place, ordinal) in places.into_iter().zip(last.unwrap_or(0) + 1..) {
         let id = Uuid::now_v7();
         let chain = chains.remove(&place.id).unwrap_or_default();
@@ -111,8 +118,62 @@ pub async fn also_of(txn: &Txn, other: Uuid, claim: Uuid, now: DateTime<Utc>) ->
             attribution::ActiveModel::from(again).reset_all()
         });
         insert_links(txn, links.collect()).await?;
+        added.push(id);
     }
-    Ok(())
+    Ok(added)
+}
+
+/// Takes appearances away again that `also_of` added.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back(txn: &Txn, claim: Uuid, added: &[Uuid]) -> Result<(), Error> {
+    let kept: Vec<Uuid> = appearance::Entity::find()
+        .select_only()
+        .column(appearance::Column::Id)
+        .filter(appearance::Column::ClaimId.eq(claim))
+        .filter(appearance::Column::Ordinal.gt(1))
+        .filter(appearance::Column::Id.is_in(added.iter().copied()))
+        .into_tuple()
+        .all(&**txn)
+        .await?;
+    attribution::Entity::delete_many()
+        .filter(attribution::Column::AppearanceId.is_in(kept.iter().copied()))
+        .exec(&**txn)
+        .await?;
+    anchor::Entity::delete_many()
+        .filter(anchor::Column::AppearanceId.is_in(kept.iter().copied()))
+        .exec(&**txn)
+        .await?;
+    appearance::Entity::delete_many()
+        .filter(appearance::Column::Id.is_in(kept))
+        .exec(&**txn)
+        .await
+        .map(|_| ())
+}
+
+/// Cuts an appearance anew out of its snapshot.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cut(txn: &Txn, id: Uuid, place: &Place) -> Result<(), Error> {
+    let edge = |at: usize| i32::try_from(at).ok();
+    appearance::Entity::update_many()
+        .col_expr(appearance::Column::Exact, Expr::value(place.exact.as_str()))
+        .col_expr(
+            appearance::Column::Prefix,
+            Expr::value(place.prefix.as_str()),
+        )
+        .col_expr(
+            appearance::Column::Suffix,
+            Expr::value(place.suffix.as_str()),
+        )
+        .col_expr(appearance::Column::StartAt, Expr::value(edge(place.start)))
+        .col_expr(appearance::Column::EndAt, Expr::value(edge(place.end)))
+        .filter(appearance::Column::Id.eq(id))
+        .exec(&**txn)
+        .await
+        .map(|_| ())
 }
 
 /// Says anew when the words of an appearance were said.

@@ -285,7 +285,11 @@ pub async fn touch(txn: &Txn, id: Uuid, seen: i32, now: DateTime<Utc>) -> Result
     outcome(touched(id, seen, now).exec(&**txn).await?.rows_affected)
 }
 
-fn touched(id: Uuid, seen: i32, now: DateTime<Utc>) -> sea_orm::UpdateMany<claim::Entity> {
+pub(super) fn touched(
+    id: Uuid,
+    seen: i32,
+    now: DateTime<Utc>,
+) -> sea_orm::UpdateMany<claim::Entity> {
     claim::Entity::update_many()
         .col_expr(
             claim::Column::Revision,
@@ -296,7 +300,7 @@ fn touched(id: Uuid, seen: i32, now: DateTime<Utc>) -> sea_orm::UpdateMany<claim
         .filter(claim::Column::Revision.eq(seen))
 }
 
-fn outcome(rows: u64) -> Result<Outcome, Error> {
+pub(super) fn outcome(rows: u64) -> Result<Outcome, Error> {
     Ok(if rows == 0 {
         Outcome::Stale
     } else {

@@ -170,7 +170,13 @@ async fn speaker_names(
 }
 
 /// The rating of each claim's newest revision.
-async fn ratings(db: &impl Reads, claims: &[Uuid]) -> Result<HashMap<Uuid, rating::Model>, Error> {
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn ratings(
+    db: &impl Reads,
+    claims: &[Uuid],
+) -> Result<HashMap<Uuid, rating::Model>, Error> {
     let rows = verdict::Entity::find()
         .find_also_related(rating::Entity)
         .join(JoinType::InnerJoin, verdict::Relation::Claim.def())

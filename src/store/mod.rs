@@ -1,8 +1,10 @@
 //! The only room that queries. It knows tables and dialects; it knows neither the rules nor the web.
 
+pub mod answers;
 pub mod appearances;
 pub mod articles;
 pub mod captures;
+pub mod choices;
 pub mod claims;
 pub mod dialect;
 pub mod entities;
@@ -12,15 +14,21 @@ pub mod feeds;
 pub mod fixity;
 pub mod inbox;
 pub mod jobs;
+pub mod kin;
 pub mod lists;
+pub mod outside;
 pub mod people;
+pub mod preferences;
 pub mod presence;
 pub mod public;
+pub mod public_search;
 pub mod search;
 pub mod settings;
 pub mod snapshots;
 pub mod sources;
 pub mod speakers;
+pub mod steps;
+pub mod tokens;
 pub mod verdicts;
 pub mod watch;
 pub mod workspace;

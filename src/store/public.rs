@@ -166,6 +166,22 @@ pub async fn latest(
     unfreeze_all(cursor.first(limit).all(db).await?)
 }
 
+/// How many checks are public, and when the newest of them changed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn extent(db: &impl Reads) -> Result<(u64, Option<DateTime<Utc>>), Error> {
+    let found: Option<(i64, Option<DateTime<Utc>>)> = public_check::Entity::find()
+        .select_only()
+        .column_as(public_check::Column::Slug.count(), "checks")
+        .column_as(public_check::Column::ChangedAt.max(), "changed")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (checks, changed) = found.unwrap_or_default();
+    Ok((checks.unsigned_abs(), changed))
+}
+
 /// The newest corrected and retracted checks, newest first.
 ///
 /// # Errors
@@ -211,7 +227,10 @@ fn unfreeze_all(
         .collect()
 }
 
-fn unfreeze(standing: PublicStanding, publication: publication::Model) -> Result<Check, Error> {
+pub(super) fn unfreeze(
+    standing: PublicStanding,
+    publication: publication::Model,
+) -> Result<Check, Error> {
     let record = serde_json::from_str(&publication.record)
         .map_err(|error| Error::Custom(format!("a frozen record cannot be read: {error}")))?;
     let (sha256, changed_at) = (publication.sha256, publication.created_at);

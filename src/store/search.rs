@@ -19,11 +19,56 @@ pub fn matching(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
         }
         _ => fts5(words).map(|query| {
             Expr::cust_with_values(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH $1)"#,
+                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
                 [query],
             )
         }),
     }
+}
+
+/// The condition that a public check holds these words. `None` when no word is left after quoting.
+pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
+    match backend {
+        DatabaseBackend::Postgres => {
+            let tokens = tokens(words);
+            if tokens.is_empty() {
+                return None;
+            }
+            Some(Expr::cust_with_values(
+                r#""check_text"."words" @@ websearch_to_tsquery('english', $1)"#,
+                [tokens.join(" ")],
+            ))
+        }
+        _ => fts5(words).map(|query| {
+            Expr::cust_with_values(
+                r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
+                [query],
+            )
+        }),
+    }
+}
+
+/// The condition that a claim is among the `limit` that hold the most of these words. `None` when no
+/// word is given.
+pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option<SimpleExpr> {
+    let tokens = tokens(&words.join(" "));
+    if tokens.is_empty() {
+        return None;
+    }
+    Some(match backend {
+        DatabaseBackend::Postgres => Expr::cust_with_values(
+            format!(
+                r#""claim"."number" IN (SELECT c.number FROM claim c, websearch_to_tsquery('english', $1) q WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC LIMIT {limit})"#
+            ),
+            [tokens.join(" or ")],
+        ),
+        _ => Expr::cust_with_values(
+            format!(
+                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT {limit})"#
+            ),
+            [format!("\"{}\"", tokens.join("\" OR \""))],
+        ),
+    })
 }
 
 /// A query in FTS5's language in which nothing the person typed is an operator: every token is

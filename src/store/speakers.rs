@@ -266,7 +266,10 @@ pub async fn page(
         .collect())
 }
 
-async fn claim_counts(db: &impl Reads, keys: Vec<Uuid>) -> Result<HashMap<Uuid, u64>, Error> {
+pub(super) async fn claim_counts(
+    db: &impl Reads,
+    keys: Vec<Uuid>,
+) -> Result<HashMap<Uuid, u64>, Error> {
     if keys.is_empty() {
         return Ok(HashMap::new());
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::domain::words::Unfit;
 use crate::store;
 use crate::web::page::Page;
 use crate::web::paths::{self, Zone};
+use crate::web::problem;
 use crate::web::session::Visitor;
 use crate::web::submitted::Sent;
 use crate::web::throttle::in_words;
@@ -43,6 +44,27 @@ pub enum AppError {
     /// What was typed cannot be used as it is, and no form of ours is there to say it in.
     #[error("unfit: {0}")]
     Unfit(String),
+    /// A program's request that cannot be understood; what is wrong with it.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    /// A program's request that is not JSON.
+    #[error("not JSON")]
+    NotJson,
+    /// A program came without a token that holds.
+    #[error("no token that holds")]
+    NoToken,
+    /// A program saw an older state of what it changes.
+    #[error("precondition failed")]
+    Changed,
+    /// A program does not say which state it saw of what it changes.
+    #[error("precondition required")]
+    Unconditional,
+    /// A program's earlier request of the same key is not answered yet.
+    #[error("pending")]
+    Pending(String),
+    /// A program asks for what is not done here.
+    #[error("not implemented: {0}")]
+    NotDone(String),
     /// Nobody is signed in, and something was sent.
     #[error("not signed in")]
     SignIn,
@@ -131,9 +153,14 @@ impl ResponseError for AppError {
             AppError::Refused(Refusal::NoSuchMove(..) | Refusal::Done(_)) => StatusCode::CONFLICT,
             AppError::Refused(Refusal::NotYours(_)) => StatusCode::FORBIDDEN,
             AppError::Refused(Refusal::Missing(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            AppError::Stale | AppError::Exists(_) => StatusCode::CONFLICT,
+            AppError::Stale | AppError::Exists(_) | AppError::Pending(_) => StatusCode::CONFLICT,
             AppError::Unfit(_) | AppError::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            AppError::SignIn => StatusCode::UNAUTHORIZED,
+            AppError::BadRequest(_) => StatusCode::BAD_REQUEST,
+            AppError::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            AppError::Changed => StatusCode::PRECONDITION_FAILED,
+            AppError::Unconditional => StatusCode::PRECONDITION_REQUIRED,
+            AppError::NotDone(_) => StatusCode::NOT_IMPLEMENTED,
+            AppError::SignIn | AppError::NoToken => StatusCode::UNAUTHORIZED,
             AppError::SignInFirst(_) => StatusCode::SEE_OTHER,
             AppError::Forged | AppError::OutOfDate => StatusCode::FORBIDDEN,
             AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -159,6 +186,10 @@ impl ResponseError for AppError {
             }
             AppError::Busy => {
                 response.insert_header((RETRY_AFTER, "2"));
+            }
+            AppError::NoToken => {
+                // RFC 6750, 3: a challenge names at least one parameter, and clients insist on it.
+                response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"Galley\""));
             }
             _ => {}
         }
@@ -199,6 +230,29 @@ impl AppError {
             ),
             AppError::Exists(_) => ("This is here already", "Open the one that is here."),
             AppError::Unfit(sentence) => return ("This cannot be used as it is", sentence.clone()),
+            AppError::BadRequest(sentence) => {
+                return ("This request cannot be understood", sentence.clone());
+            }
+            AppError::NotJson => (
+                "This is not JSON",
+                "Send it with Content-Type: application/json.",
+            ),
+            AppError::NoToken => (
+                "No token that holds",
+                "Send Authorization: Bearer and a token that was neither withdrawn nor has ended.",
+            ),
+            AppError::Changed => (
+                "Somebody changed this meanwhile",
+                "Nothing was stored. Fetch it again, look at what changed, and send yours with \
+                 the new ETag.",
+            ),
+            AppError::Unconditional => (
+                "Say which state you saw",
+                "Send If-Match with the ETag of what you are changing, so that nobody's work is \
+                 overwritten.",
+            ),
+            AppError::NotDone(sentence) => return ("This is not done here", sentence.clone()),
+            AppError::Pending(sentence) => return ("Not answered yet", sentence.clone()),
             AppError::SignIn => (
                 "You are signed out",
                 "Your session has ended, so nothing was stored. Sign in, open the page again and \
@@ -285,8 +339,10 @@ pub fn draw(req: &HttpRequest, error: &AppError) -> HttpResponse {
         .then(|| log(req, error))
         .flatten();
     let (heading, words) = error.words();
-    if Zone::of(req.path()) == Zone::Api {
-        return problem(response, heading, &words, reference);
+    match Zone::of(req.path()) {
+        Zone::Api => return problem::detailed(response, heading, &words, reference, error),
+        Zone::FactCheck => return problem::google(response, &words),
+        Zone::Public | Zone::Desk | Zone::Static | Zone::Probe => {}
     }
     let page = ErrorPage {
         page: Page::of(req).titled(heading, ""),
@@ -317,31 +373,15 @@ pub fn draw(req: &HttpRequest, error: &AppError) -> HttpResponse {
     response.set_body(body).map_into_boxed_body()
 }
 
-/// An error for programs (RFC 9457).
-fn problem(
-    mut response: HttpResponse,
-    heading: &str,
-    words: &str,
-    reference: Option<String>,
-) -> HttpResponse {
-    let body = serde_json::json!({
-        "title": heading,
-        "status": response.status().as_u16(),
-        "detail": words,
-        "instance": reference,
-    });
-    response.headers_mut().insert(
-        actix_web::http::header::CONTENT_TYPE,
-        actix_web::http::header::HeaderValue::from_static("application/problem+json"),
-    );
-    response.set_body(body.to_string()).map_into_boxed_body()
-}
-
 fn log(req: &HttpRequest, error: &AppError) -> Option<String> {
     let (method, path) = (req.method(), req.path());
-    if matches!(error, AppError::Busy) {
-        tracing::warn!(%method, path, "turned away: busy");
-        return None;
+    match error {
+        AppError::Busy => {
+            tracing::warn!(%method, path, "turned away: busy");
+            return None;
+        }
+        AppError::NotDone(_) => return None,
+        _ => {}
     }
     let reference = Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext))
         .simple()

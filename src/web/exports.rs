@@ -40,7 +40,11 @@ pub async fn index(actor: Actor, page: Page) -> Outcome {
     })
 }
 
-fn permit(actor: &Actor) -> Result<(), AppError> {
+/// Whether a person may take records out.
+///
+/// # Errors
+/// When they may not.
+pub fn permit(actor: &Actor) -> Result<(), AppError> {
     if allows(actor, Deed::Export) {
         return Ok(());
     }
@@ -53,7 +57,8 @@ fn permit(actor: &Actor) -> Result<(), AppError> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Which {
-    state: String,
+    /// In this state, or in any.
+    pub state: String,
 }
 
 /// The form of an export.
@@ -70,8 +75,16 @@ pub async fn claims(
     file: Path<String>,
     which: Query<Which>,
 ) -> Outcome {
-    permit(&actor)?;
-    let (format, kind) = match file.as_str() {
+    table_of_claims(&desk, &actor, &file, &which)
+}
+
+/// A table of claims as a file.
+///
+/// # Errors
+/// When the person may not take records out, or there is no such file.
+pub fn table_of_claims(desk: &Desk, actor: &Actor, file: &str, which: &Which) -> Outcome {
+    permit(actor)?;
+    let (format, kind) = match file {
         "claims.csv" => (Format::Csv, table::CSV_MEDIA_TYPE),
         "claims.jsonl" => (Format::JsonLines, table::JSONL_MEDIA_TYPE),
         _ => return Err(AppError::NotFound),
@@ -86,7 +99,7 @@ pub async fn claims(
     } else {
         Vec::new()
     };
-    let start = Some((desk.get_ref().clone(), filter, None, begin));
+    let start = Some((desk.clone(), filter, None, begin));
     let rows = stream::try_unfold(start, move |at| async move {
         let Some((desk, filter, before, mut chunk)) = at else {
             return Ok(None);

@@ -70,7 +70,7 @@ pub async fn stand(
 
 /// Everything that must be so before a handler runs.
 async fn admit(door: &Door, req: &mut ServiceRequest, zone: Zone) -> Result<(), AppError> {
-    if !matches!(zone, Zone::Static | Zone::Probe | Zone::Api) {
+    if !(matches!(zone, Zone::Static | Zone::Probe) || zone.is_for_programs()) {
         let visitor = Rc::new(Visitor::recognise(door, req).await?);
         req.extensions_mut().insert(visitor);
     }
@@ -89,7 +89,7 @@ async fn admit(door: &Door, req: &mut ServiceRequest, zone: Zone) -> Result<(), 
         *req.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
     );
-    if safe || zone == Zone::Api {
+    if safe || zone.is_for_programs() {
         hold_to(req, deadline);
         return Ok(());
     }
@@ -220,8 +220,13 @@ fn speak_plainly(response: ServiceResponse) -> ServiceResponse {
     match ours {
         Some(page) => response.into_response(page),
         None if fails && silent => {
+            let allow = response.headers().get(header::ALLOW).cloned();
             let page = draw(response.request(), &AppError::from_status(status));
-            response.into_response(page)
+            let mut response = response.into_response(page);
+            if let Some(allow) = allow {
+                response.headers_mut().insert(header::ALLOW, allow);
+            }
+            response
         }
         None => response,
     }
@@ -252,6 +257,12 @@ fn see_off(
 /// The headers every response carries. What a handler has set stays: files and copies of other
 /// people's pages have stricter policies of their own.
 pub fn protect(headers: &mut HeaderMap, site: &Site, zone: Zone, with_session: bool) {
+    let policy = headers.get("content-security-policy");
+    let framed = policy.is_some_and(|policy| {
+        policy
+            .to_str()
+            .is_ok_and(|policy| policy.contains("frame-ancestors *"))
+    });
     let mut set = |name: &'static str, value: &'static str| {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
@@ -260,10 +271,13 @@ pub fn protect(headers: &mut HeaderMap, site: &Site, zone: Zone, with_session: b
     };
     set("content-security-policy", POLICY);
     set("x-content-type-options", "nosniff");
-    set("x-frame-options", "DENY");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", PERMISSIONS);
+    // What stands in other people's pages says so in its policy.
+    if !framed {
+        set("x-frame-options", "DENY");
+    }
     if site.secure {
         set(
             "strict-transport-security",
@@ -279,7 +293,7 @@ pub fn protect(headers: &mut HeaderMap, site: &Site, zone: Zone, with_session: b
         Zone::Public if !with_session => set("cache-control", "public, max-age=60"),
         _ => set("cache-control", "no-store"),
     }
-    if matches!(zone, Zone::Desk | Zone::Api | Zone::Probe) {
+    if matches!(zone, Zone::Desk | Zone::Probe) || zone.is_for_programs() {
         set("x-robots-tag", "noindex");
     }
 }

@@ -7,10 +7,12 @@ use validator::Validate;
 
 use crate::desk::Error;
 use crate::desk::people::sessions::Presence;
+use crate::desk::preferences::Reading;
+use crate::domain::keys::{DEEDS, Deed, Keys};
 use crate::domain::people::Actor;
 use crate::domain::words::Name;
 use crate::store::entities::session;
-use crate::store::people;
+use crate::store::{people, preferences, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, see_other_with};
 use crate::web::session::Anybody;
@@ -41,10 +43,34 @@ struct MePage {
     email: String,
     meaning: &'static str,
     form: Form<PassphraseForm>,
+    /// What was typed for the keys, when it has to be looked at again.
+    keys: Form<KeysForm>,
+    /// Whether an article is first read without marks.
+    clean: bool,
     rows: Vec<Row>,
+    tokens: u64,
 }
 
 impl MePage {
+    fn deeds(&self) -> [Deed; 18] {
+        DEEDS
+    }
+
+    /// Everything that is wrong with either form.
+    fn errors(&self) -> Vec<(String, String)> {
+        let mut errors = self.form.errors().to_vec();
+        let keyed =
+            |(field, sentence): &(String, String)| (format!("key-{field}"), sentence.clone());
+        errors.extend(self.keys.errors().iter().map(keyed));
+        errors
+    }
+
+    /// The key in a deed's field.
+    fn key(&self, slug: &str) -> String {
+        let typed = self.keys.typed(slug);
+        typed.map_or_else(|| self.page.keys.of(slug), str::to_owned)
+    }
+
     fn themes(&self) -> [(&'static str, &'static str, &'static str); 3] {
         [
             ("", "As the device prefers", ""),
@@ -114,7 +140,8 @@ pub async fn change_passphrase(
         .await
     {
         Ok(()) => {
-            let words = "Your passphrase was changed. Your other sessions have ended.";
+            let words =
+                "Your passphrase was changed. Your other sessions and your tokens have ended.";
             see_other_with(&paths::me(), Flash::good(words))
         }
         Err(Error::Unfit(unfit)) => {
@@ -123,6 +150,103 @@ pub async fn change_passphrase(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The single keys, each under the name of what it does.
+#[derive(Clone, Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct KeysForm {
+    on: bool,
+    /// What the keys do, in the order in which they were sent.
+    deed: Vec<String>,
+    key: Vec<String>,
+}
+
+impl KeysForm {
+    fn pairs(&self) -> Vec<(&str, &str)> {
+        let deeds = self.deed.iter().map(String::as_str);
+        deeds.zip(self.key.iter().map(String::as_str)).collect()
+    }
+
+    fn typed(&self, slug: &str) -> Option<&str> {
+        let pairs = self.pairs();
+        pairs
+            .iter()
+            .find(|(deed, _)| *deed == slug)
+            .map(|(_, key)| *key)
+    }
+}
+
+/// POST /me/keys
+pub async fn change_keys(
+    door: Data<Door>,
+    presence: Presence,
+    page: Page,
+    form: Submitted<KeysForm>,
+) -> Outcome {
+    let typed = form.unchecked();
+    match Keys::parse(typed.on, &typed.pairs()) {
+        Ok(keys) => {
+            door.desk.set_keys(&presence.actor, keys).await?;
+            see_other_with(&paths::me(), Flash::good("Your keys were changed."))
+        }
+        Err(wrong) => {
+            let mut form = Form::filled(typed);
+            for (deed, unfit) in wrong {
+                form = form.and_wrong(&deed, unfit);
+            }
+            let mut page = draw(&door, &presence, page.with_error(), Form::default()).await?;
+            page.keys = form;
+            html_again(&page)
+        }
+    }
+}
+
+/// Single keys on or off.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct SwitchForm {
+    on: bool,
+}
+
+/// POST /me/keys/switch
+pub async fn switch_keys(
+    door: Data<Door>,
+    presence: Presence,
+    form: Submitted<SwitchForm>,
+) -> Outcome {
+    let on = form.unchecked().on;
+    let keys = door.desk.keys_of(Some(&presence)).await?.switched(on);
+    door.desk.set_keys(&presence.actor, keys).await?;
+    let words = match on {
+        true => "Single keys are on.",
+        false => "Single keys are off.",
+    };
+    see_other_with(&paths::me(), Flash::good(words))
+}
+
+/// How one reads an article for the first time.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct ReadingForm {
+    clean: bool,
+}
+
+/// POST /me/reading
+pub async fn change_reading(
+    door: Data<Door>,
+    actor: Actor,
+    form: Submitted<ReadingForm>,
+) -> Outcome {
+    let reading = match form.unchecked().clean {
+        true => Reading::Clean,
+        false => Reading::Marked,
+    };
+    door.desk.set_first_reading(&actor, reading).await?;
+    see_other_with(
+        &paths::me(),
+        Flash::good("Your way of reading was changed."),
+    )
 }
 
 /// Light or dark.
@@ -173,13 +297,21 @@ async fn draw(
             this_one: session.token == presence.session.token,
             session,
         });
+    let wish = preferences::get(
+        door.desk.store().read(),
+        actor.id,
+        preferences::FIRST_READING,
+    );
     Ok(MePage {
+        keys: Form::default(),
+        clean: wish.await?.as_deref() != Some("off"),
         page: page.titled("You", ""),
         own_name: person.name,
         email: person.email,
         meaning: actor.role.meaning(),
         form,
         rows: sessions.collect(),
+        tokens: tokens::count(door.desk.store().read(), actor.id, door.desk.now()).await?,
     })
 }
 

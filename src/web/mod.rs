@@ -8,6 +8,7 @@
 
 pub mod articles;
 pub mod claims;
+pub mod dossiers;
 pub mod error;
 pub mod exports;
 pub mod feeds;
@@ -21,15 +22,19 @@ pub mod me;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod problem;
 pub mod public;
 pub mod pulse;
+pub mod reuse;
 pub mod segments;
+pub mod services;
 pub mod session;
 pub mod setup;
 pub mod site;
 pub mod statics;
 pub mod submitted;
 pub mod throttle;
+pub mod tokens;
 pub mod told;
 pub mod typed;
 pub mod uploaded;
@@ -55,6 +60,9 @@ pub struct Door {
     pub vault: Vault,
     /// How often sign-in was tried.
     pub throttle: Throttle,
+    /// How often a token was brought that does not hold. Apart from the others, so that a program
+    /// that has lost its token keeps nobody behind the same address from signing in.
+    pub wrong_tokens: Throttle,
     /// Where the server stands.
     pub site: Site,
     /// What setup asks for when strangers could reach it first.
@@ -84,8 +92,13 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me").route(get(me::show)))
         .service(resource("/me/name").route(post().to(me::rename)))
         .service(resource("/me/passphrase").route(post().to(me::change_passphrase)))
+        .service(resource("/me/keys").route(post().to(me::change_keys)))
+        .service(resource("/me/keys/switch").route(post().to(me::switch_keys)))
+        .service(resource("/me/reading").route(post().to(me::change_reading)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        .service(resource("/me/tokens").route(get(tokens::index)).route(post().to(tokens::create)))
+        .service(resource("/me/tokens/{access}/revoke").route(post().to(tokens::revoke)))
         // The inbox
         .service(resource("/inbox").route(get(inbox::index)))
         .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
@@ -98,22 +111,32 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/new").route(get(articles::taking_in::new)))
         .service(resource("/articles/{number}").route(get(articles::desk::show)))
         .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
-        .service(resource("/articles/{number}/claims").route(post().to(articles::deciding::make)))
+        .service(resource("/articles/{number}/bulk").route(get(articles::bulk::show)).route(post().to(articles::bulk::decide)))
+        .service(resource("/articles/{number}/marks").route(post().to(articles::desk::set_marks)))
+        .service(resource("/articles/{number}/speakers").route(get(articles::speaking::offer)))
+        .service(resource("/articles/{number}/undo").route(post().to(articles::undoing::undo)))
+        .service(resource("/articles/{number}/claims").route(post().to(articles::selecting::make)))
         .service(resource("/articles/{number}/claims/{claim}").route(post().to(articles::deciding::decide)))
         .service(resource("/articles/{number}/here").route(post().to(articles::live::here)))
+        .service(resource("/articles/{number}/kin").route(get(articles::kin::show)).route(post().to(articles::kin::create)))
+        .service(resource("/articles/{number}/kin/back").route(post().to(articles::kin::back)))
         .service(resource("/articles/{number}/live").route(get(articles::live::show)))
         .service(resource("/articles/{number}/edit").route(get(articles::editing::show)).route(post().to(articles::editing::update)))
         .service(resource("/articles/{number}/snapshots").route(get(articles::snapshots::show)).route(post().to(articles::snapshots::place)))
         .service(resource("/articles/{number}/fetch").route(post().to(articles::snapshots::fetch)))
         .service(resource("/articles/{number}/reread").route(post().to(articles::editing::reread)))
-        .service(resource("/articles/{number}/finish").route(post().to(articles::taking_in::finish)))
-        .service(resource("/articles/{number}/reopen").route(post().to(articles::taking_in::reopen)))
+        .service(resource("/articles/{number}/finish").route(get(articles::finishing::show)).route(post().to(articles::finishing::finish)))
+        .service(resource("/articles/{number}/reopen").route(post().to(articles::finishing::reopen)))
         // The public site
         .service(resource("/checks").route(get(public::index)))
         .service(resource("/checks/{slug}").route(get(public::show)))
         .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
         .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
         .service(resource("/checks/{slug}/annotations.json").route(get(public::annotations_json)))
+        .service(resource("/robots.txt").route(get(reuse::robots)))
+        .service(resource("/sitemap.xml").route(get(reuse::sitemap)))
+        .service(resource("/embed/{slug}").route(get(reuse::card)))
+        .service(resource("/oembed").route(get(reuse::oembed)))
         .service(resource("/checks/{slug}/versions/{number}").route(get(public::version)))
         .service(resource("/method").route(get(public::method)))
         .service(resource("/corrections").route(get(public::corrections)))
@@ -149,6 +172,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/verdict").route(post().to(claims::verdicts::write_verdict)))
         .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
+        .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
+        .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
         .service(resource("/claims/{number}/recheck").route(post().to(claims::watch::recheck)))
         // Evidence
@@ -167,6 +192,10 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/people/{id}/role").route(post().to(people::change_role)))
         .service(resource("/people/{id}/office").route(post().to(people::change_office)))
         .service(resource("/people/{id}/standing").route(post().to(people::change_standing)))
+        .service(resource("/services").route(get(services::index)).route(post().to(services::create)))
+        .service(resource("/services/{id}").route(get(tokens::of_service)))
+        .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
+        .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));

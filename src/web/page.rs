@@ -10,6 +10,7 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::keys::Keys;
 use crate::domain::people::Role;
 use crate::store::inbox::MOST_COUNTED;
 use crate::web::error::{AppError, Outcome};
@@ -18,7 +19,7 @@ use crate::web::session::Visitor;
 use crate::web::statics;
 
 /// What every template knows besides its own subject.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     /// The words in the browser's title bar.
     pub title: String,
@@ -38,6 +39,8 @@ pub struct Page {
     pub noindex: bool,
     /// `light`, `dark`, or empty for what the device prefers.
     pub theme: String,
+    /// The single keys of whoever is signed in.
+    pub keys: Keys,
 }
 
 /// Whoever is signed in, as the chrome shows them.
@@ -146,6 +149,7 @@ impl Page {
             base_url: String::new(),
             noindex: zone != Zone::Public,
             theme: String::new(),
+            keys: Keys::default(),
         };
         if let Some(visitor) = visitor {
             page.desk_name.clone_from(&visitor.desk_name);
@@ -153,6 +157,7 @@ impl Page {
             page.csrf = visitor.form_token(zone);
             page.flash = visitor.take_flash();
             page.theme.clone_from(&visitor.theme);
+            page.keys.clone_from(&visitor.keys);
             page.person = visitor.actor().map(|actor| Signed {
                 id: actor.id,
                 name: actor.name.clone(),

@@ -19,6 +19,8 @@ pub enum Zone {
     Probe,
     /// Programs with a token of their own; cookies mean nothing here.
     Api,
+    /// Programs that speak Google's Fact Check Tools API; cookies mean nothing here either.
+    FactCheck,
 }
 
 /// The first segments that belong to readers. `checks` also stands for `checks.atom` and the like.
@@ -29,12 +31,18 @@ const PUBLIC: &[&str] = &[
     "embed",
     "feeds",
     "method",
+    "oembed",
     "robots",
     "sitemap",
     "topics",
 ];
 
 impl Zone {
+    /// Whether it is for programs, which come with tokens and without cookies or forms.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Zone::Api | Zone::FactCheck)
+    }
+
     /// The zone of a path.
     pub fn of(path: &str) -> Zone {
         let path = path.strip_prefix('/').unwrap_or(path);
@@ -43,6 +51,7 @@ impl Zone {
             "static" | "favicon.ico" => Zone::Static,
             "healthz" | "readyz" => Zone::Probe,
             "api" => Zone::Api,
+            "v1alpha1" => Zone::FactCheck,
             name if PUBLIC.contains(&name.split('.').next().unwrap_or_default()) => Zone::Public,
             _ => Zone::Desk,
         }
@@ -93,6 +102,16 @@ pub fn me() -> String {
     "/me".to_owned()
 }
 
+/// One's own tokens.
+pub fn tokens() -> String {
+    "/me/tokens".to_owned()
+}
+
+/// One service and its tokens.
+pub fn service(id: Uuid) -> String {
+    format!("/services/{id}")
+}
+
 /// Setting a passphrase by a link.
 pub fn invitation(token: &str) -> String {
     format!("/invitations/{token}")
@@ -131,6 +150,16 @@ pub fn new_article() -> String {
 /// The reading desk with one article open.
 pub fn article(number: i32) -> String {
     format!("/articles/{number}")
+}
+
+/// The articles that have most of an article's text.
+pub fn kin(number: i32) -> String {
+    format!("/articles/{number}/kin")
+}
+
+/// Taking back that claims of an article are those of another.
+pub fn kin_back(number: i32) -> String {
+    format!("/articles/{number}/kin/back")
 }
 
 /// The versions of an article's page.

@@ -1,6 +1,6 @@
 //! Who works at the desk: the administrator's screen, and the link by which somebody comes in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -16,7 +16,7 @@ use crate::desk::{Desk, Error};
 use crate::domain::people::{Actor, Role};
 use crate::domain::words::{Name, Unfit};
 use crate::store::entities::person;
-use crate::store::people;
+use crate::store::{people, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, html_as, see_other, see_other_with};
 use crate::web::session::Anybody;
@@ -44,6 +44,7 @@ pub struct PersonForm {
 struct Row {
     person: person::Model,
     own: bool,
+    service: bool,
     invited_until: Option<DateTime<Utc>>,
 }
 
@@ -263,8 +264,14 @@ async fn draw(
         .into_iter()
         .map(|invitation| (invitation.person_id, invitation.ends_at))
         .collect();
+    let services: HashSet<Uuid> = tokens::services(db)
+        .await?
+        .into_iter()
+        .map(|service| service.id)
+        .collect();
     let rows = people::all(db).await?.into_iter().map(|person| Row {
         own: person.id == actor.id,
+        service: services.contains(&person.id),
         invited_until: until.get(&person.id).copied(),
         person,
     });

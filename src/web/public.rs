@@ -1,7 +1,7 @@
 //! The public site: only what was published, the same bytes for everybody, without a script.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::store::public::{self, Check};
 use crate::store::verdicts;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html};
-use crate::web::{filters, paths};
+use crate::web::{filters, paths, reuse};
 use crate::workflow::transitions::TRANSITIONS;
 
 const PAGE: u64 = 30;
@@ -155,28 +155,44 @@ pub async fn annotations_json(desk: Data<Desk>, slug: Path<String>) -> Outcome {
         .body(body))
 }
 
-/// GET /feeds/{file}: the latest checks as `checks.atom`, `checks.rss` or `checks.json`.
-pub async fn feed(desk: Data<Desk>, file: Path<String>) -> Outcome {
+/// GET /feeds/{file}: the latest checks as `checks.atom`, `checks.rss` or `checks.json`, the latest
+/// corrections under the same endings, and all checks as `claimreview.json`.
+pub async fn feed(desk: Data<Desk>, file: Path<String>, req: HttpRequest) -> Outcome {
+    if file.as_str() == "claimreview.json" {
+        return reuse::data_feed(desk, &req).await;
+    }
     let db = desk.store().read();
     let publisher = desk.publisher(db).await?;
-    let checks = public::latest(db, None, PAGE).await?;
+    let (series, ending) = file.split_once('.').unwrap_or((&file, ""));
+    let (checks, what, page) = match series {
+        "checks" => {
+            let latest = public::latest(db, None, PAGE).await?;
+            (latest, "The latest checks", paths::checks())
+        }
+        "corrections" => {
+            let corrected = public::corrections(db, PAGE).await?;
+            let page = "/corrections".to_owned();
+            (corrected, "Corrections and retractions", page)
+        }
+        _ => return Err(AppError::NotFound),
+    };
     let records: Vec<Record> = checks.into_iter().map(|check| check.record).collect();
     let about = Feed {
         title: publisher.name.clone(),
-        about: "The latest checks".to_owned(),
+        about: what.to_owned(),
         address: format!("{}/feeds/{file}", publisher.base_url()),
-        page: format!("{}{}", publisher.base_url(), paths::checks()),
+        page: format!("{}{page}", publisher.base_url()),
     };
-    let (kind, body) = match file.as_str() {
-        "checks.atom" => (
+    let (kind, body) = match ending {
+        "atom" => (
             feed::ATOM_MEDIA_TYPE,
             feed::atom(&about, &records, &publisher),
         ),
-        "checks.rss" => (
+        "rss" => (
             feed::RSS_MEDIA_TYPE,
             feed::rss(&about, &records, &publisher),
         ),
-        "checks.json" => (
+        "json" => (
             feed::JSON_FEED_MEDIA_TYPE,
             feed::json_feed(&about, &records, &publisher).to_string(),
         ),

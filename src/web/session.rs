@@ -17,6 +17,7 @@ use validator::Validate;
 use crate::blobs::sha256;
 use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
+use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
 use crate::store::{inbox, people};
 use crate::web::Door;
@@ -51,6 +52,8 @@ pub struct Visitor {
     pub inbox_waiting: u64,
     /// `light`, `dark` or empty.
     pub theme: String,
+    /// The single keys of whoever is signed in.
+    pub keys: Keys,
     /// The server's place on the network.
     pub site: Site,
     presence: Option<Presence>,
@@ -83,6 +86,7 @@ impl Visitor {
         let theme = cookie(THEME)
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
+        let keys = door.desk.keys_of(presence.as_ref()).await?;
         let inbox_waiting = match &presence {
             Some(_) if Zone::of(req.path()) == Zone::Desk => {
                 inbox::waiting(door.desk.store().read()).await?
@@ -90,6 +94,7 @@ impl Visitor {
             _ => 0,
         };
         let visitor = Visitor {
+            keys,
             desk_name: people::desk_name(door.desk.store().read()).await?,
             reviews_waiting: 0,
             inbox_waiting,
@@ -260,16 +265,12 @@ fn mark(key: &str, words: &str) -> String {
 }
 
 fn shortened(flash: Flash) -> Flash {
-    let words = if flash.words.chars().count() > 300 {
-        format!("{}…", flash.words.chars().take(299).collect::<String>())
-    } else {
-        flash.words
+    let words = match flash.words.char_indices().nth(299) {
+        Some((end, _)) => format!("{}…", &flash.words[..end]),
+        None => flash.words,
     };
-    Flash {
-        tone: flash.tone,
-        words,
-        undo: None,
-    }
+    let (tone, undo) = (flash.tone, None);
+    Flash { tone, words, undo }
 }
 
 /// The actor for a handler. Whoever asks for one refuses everybody who is not signed in.

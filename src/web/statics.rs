@@ -22,6 +22,9 @@ use crate::web::error::{AppError, Outcome};
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// A file under its plain name is kept for a day and then asked for by its mark.
 const FOR_A_DAY: &str = "public, max-age=86400";
+/// A part of the script is asked for by its mark each time: it belongs to the part that asks for it,
+/// and the two must be of one version.
+const EACH_TIME: &str = "public, no-cache";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -84,6 +87,7 @@ pub fn address(name: &str) -> String {
 pub async fn show(req: HttpRequest, name: Path<String>) -> Outcome {
     let (plain, keep) = match SHELF.lasting.get(name.as_str()) {
         Some(plain) => (plain.as_str(), FOR_EVER),
+        None if name.ends_with(".js") => (name.as_str(), EACH_TIME),
         None => (name.as_str(), FOR_A_DAY),
     };
     answer(&req, plain, keep)

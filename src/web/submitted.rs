@@ -16,6 +16,15 @@ use crate::web::typed::{Pair, from_pairs};
 #[derive(Clone, Debug)]
 pub struct Sent(pub Rc<Vec<Pair>>);
 
+impl Sent {
+    /// Everything that was sent with a request, to be drawn again.
+    pub fn of(req: &HttpRequest) -> Rc<Vec<Pair>> {
+        let extensions = req.extensions();
+        let sent = extensions.get::<Sent>().map(|sent| sent.0.clone());
+        sent.unwrap_or_default()
+    }
+}
+
 /// A form as it was submitted, good or not. Its token has been checked already: a handler can
 /// neither forget nor skip that.
 #[derive(Debug)]

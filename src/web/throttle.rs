@@ -68,6 +68,18 @@ impl Throttle {
         Ok(())
     }
 
+    /// Counts a wrong try that names no account, such as a token that nobody holds; once there were
+    /// too many from one address, says how long to wait instead.
+    pub fn count_wrong(&self, address: IpAddr, now: Instant) -> Option<Duration> {
+        let mut tries = self.lock();
+        let address = network(address);
+        let wait = wait(tries.addresses.get(&address), PER_ADDRESS, now);
+        if wait.is_none() {
+            count(&mut tries.addresses, address, now);
+        }
+        wait
+    }
+
     /// The try was right: it does not count, and neither do slips before it.
     pub fn forgive(&self, account: &str, address: IpAddr) {
         let mut tries = self.lock();
@@ -184,6 +196,18 @@ mod tests {
             throttle.admit("a@b.c", from(1), now).unwrap();
             throttle.forgive("a@b.c", from(1));
         }
+    }
+
+    #[test]
+    fn wrong_tries_without_an_account_slow_their_address_down() {
+        let throttle = Throttle::default();
+        let now = Instant::now();
+        for _ in 0..PER_ADDRESS {
+            assert_eq!(throttle.count_wrong(from(1), now), None);
+        }
+        assert_eq!(throttle.count_wrong(from(1), now), Some(FIRST_WAIT));
+        assert_eq!(throttle.count_wrong(from(2), now), None);
+        assert_eq!(throttle.count_wrong(from(1), now + FIRST_WAIT), None);
     }
 
     #[test]

@@ -140,7 +140,9 @@ fn detail(event: &event::Model) -> String {
         );
     }
     for name in ["rating", "person", "duty", "into"] {
-        parts.extend(text(name).map(str::to_owned));
+        // A key tells a person nothing.
+        let words = text(name).filter(|words| words.parse::<uuid::Uuid>().is_err());
+        parts.extend(words.map(str::to_owned));
     }
     let reworded = text("statement").filter(|new| before["statement"].as_str() != Some(new));
     parts.extend(reworded.map(|statement| format!("now “{statement}”")));

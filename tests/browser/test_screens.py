@@ -6,10 +6,11 @@ from newsroom import PASSPHRASE
 
 DESK = [
     "/", "/inbox", "/inbox/feeds", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
-    "/articles/1/edit", "/claims", "/claims?state=published", "/reviews", "/speakers", "/sources",
-    "/evidence/watch", "/published", "/record", "/record?verify=1", "/exports", "/me", "/people", "/nowhere",
+    "/articles/2?c=3", "/articles/2?view=people", "/articles/2?show=accepted", "/articles/2/bulk",
+    "/articles/2/finish", "/articles/1/edit", "/claims", "/claims?state=published", "/reviews", "/speakers", "/sources",
+    "/evidence/watch", "/published", "/record", "/record?verify=1", "/exports", "/me", "/me/tokens", "/people", "/services", "/nowhere",
 ]
-PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in"]
+PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in", "/api/v1"]
 STATES = ["suggested", "dismissed", "queued", "declined", "researching", "in_review", "approved",
           "published", "retracted", "merged"]
 

@@ -135,7 +135,7 @@ async fn a_saved_page_is_taken_in_with_what_it_states_and_its_bytes_are_kept() {
         (
             "report.pdf",
             &b"%PDF-1.7 and so on"[..],
-            "This is a PDF file",
+            "This PDF is damaged and cannot be opened.",
         ),
         ("boat.html", &b"\x89PNG\r\n\x1a\n"[..], "This is a picture"),
         ("empty.txt", &b" "[..], "There is no text in it"),

@@ -24,6 +24,10 @@ const PUBLIC: &[&str] = &[
     "/checks/{slug}/record.json",
     "/checks/{slug}/annotations.json",
     "/checks/{slug}/versions/{number}",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/embed/{slug}",
+    "/oembed",
     "/method",
     "/corrections",
     "/feeds",
@@ -42,7 +46,13 @@ const OWN: &[&str] = &[
     "/me/name",
     "/me/passphrase",
     "/me/theme",
+    "/me/keys",
+    "/me/keys/switch",
+    "/me/reading",
+    "/articles/{number}/marks",
     "/me/sessions/{session}/end",
+    "/me/tokens",
+    "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
 ];
 
@@ -86,7 +96,7 @@ pub struct Sample {
     speaker: String,
     person: String,
     feed: String,
-    slug: String,
+    pub slug: String,
 }
 
 impl Sample {
@@ -139,6 +149,7 @@ impl Sample {
             ("{id}", id),
             ("{token}", &"a".repeat(64)),
             ("{session}", &"b".repeat(16)),
+            ("{access}", id),
             ("{name:.*}", "app.css"),
         ] {
             path = path.replace(part, value);
@@ -236,7 +247,7 @@ async fn strangers_are_let_in_where_readers_of_checks_go_and_nowhere_else() {
 }
 
 /// Words of claims that were never public.
-async fn unpublished(app: &App) -> Vec<String> {
+pub async fn unpublished(app: &App) -> Vec<String> {
     let db = app.desk.store().read();
     let sql = "SELECT statement FROM claim WHERE publications = 0";
     let rows = db

@@ -3,18 +3,27 @@
 //! database of its own there; without it, a SQLite file.
 
 mod again;
+mod api;
 mod articles;
 mod command;
+mod desk;
 mod doors;
+mod dossier;
 mod evidence;
+mod fact_check;
 mod feeds;
 mod jobs;
+mod kin;
 mod live;
 mod path;
+mod pdf;
+mod recalling;
+mod reuse;
 mod safety;
 mod session;
 mod slow;
 mod support;
+mod tokens;
 mod uploads;
 mod workflow;
 mod workspace;

@@ -301,6 +301,7 @@ async fn every_decision_on_the_desk_can_be_undone() {
     let typed = [
         ("statement", "A wording of our own."),
         ("speaker", "Somebody New"),
+        ("speaker_as", "person"),
     ];
     let accepted = checker
         .press_and_follow(&desk, "Accept a", &typed)

@@ -10,7 +10,7 @@ use crate::desk::{Desk, Error};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::Actor;
 use crate::store::entities::{person, session};
-use crate::store::people;
+use crate::store::{people, tokens};
 
 /// How long a session lasts at most.
 pub const LASTS: TimeDelta = TimeDelta::hours(12);
@@ -184,7 +184,8 @@ impl Desk {
         vault.matches(typed, person.password).await
     }
 
-    /// Changes one's own passphrase and ends every session but the one it is done from. Ask
+    /// Changes one's own passphrase, ends every session but the one it is done from, and
+    /// withdraws one's tokens. Ask
     /// [`Desk::knows_passphrase`] first.
     ///
     /// # Errors
@@ -212,6 +213,7 @@ impl Desk {
             people::update(&txn, &person).await?;
             people::end_sessions(&txn, person.id, Some(&session)).await?;
             people::close_invitations(&txn, person.id, desk.now()).await?;
+            tokens::revoke_all(&txn, person.id, desk.now()).await?;
             let subject = Subject::Person(person.id);
             let event = Event::new(desk.now(), &actor, "changed the passphrase of", subject)
                 .with(json!({ "name": person.name }));

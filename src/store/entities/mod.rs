@@ -1,12 +1,15 @@
 //! One SeaORM entity per table, in the classic form (it compiles several times faster than the dense
 //! one and can do all that is asked of it here).
 
+pub mod access_token;
 pub mod anchor;
 pub mod appearance;
 pub mod article;
 pub mod assignment;
 pub mod attribution;
+pub mod band;
 pub mod capture;
+pub mod check_text;
 pub mod claim;
 pub mod claim_tag;
 pub mod comment;
@@ -23,7 +26,12 @@ pub mod feed;
 pub mod inbox_entry;
 pub mod invitation;
 pub mod job;
+pub mod kept_answer;
+pub mod kept_apart;
+pub mod kinship;
+pub mod outside_page;
 pub mod person;
+pub mod preference;
 pub mod presence;
 pub mod public_check;
 pub mod publication;
@@ -31,8 +39,10 @@ pub mod rating;
 pub mod rating_scale;
 pub mod recheck;
 pub mod review;
+pub mod service;
 pub mod session;
 pub mod setting;
+pub mod signature;
 pub mod snapshot;
 pub mod source;
 pub mod source_host;

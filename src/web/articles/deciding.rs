@@ -1,241 +1,367 @@
-//! Decisions on the reading desk: accept, dismiss, reword, undo, and a claim of one's own.
+//! Decisions on the reading desk, one claim at a time: accept, dismiss, reword, credit, cut the quote
+//! anew, merge, keep apart, accept a whole paragraph.
 
+use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
-use validator::Validate;
+use uuid::Uuid;
+use validator::{Validate, ValidationErrors};
 
-use crate::desk::deciding::{Before, Reading as Decided};
-use crate::desk::making::Selection;
+use crate::desk::deciding::{Choice, Decision};
+use crate::desk::extent::Nudge;
+use crate::desk::people::sessions::Presence;
 use crate::desk::{Desk, Error};
-use crate::domain::claim::{Attribute, SaidBy, SpeakerGiven, SpeakerSort};
-use crate::domain::people::Actor;
+use crate::domain::claim::Attribute;
 use crate::domain::reading::Kind;
 use crate::domain::state::State;
-use crate::domain::words::{Name, Note, Statement, Unfit};
+use crate::domain::words::{Note, Statement, Unfit};
 use crate::store::articles;
+use crate::web::articles::desk::{self, Typed};
+use crate::web::articles::rows::Place;
+use crate::web::articles::speaking::{self, Named, Said};
+use crate::web::articles::undoing::way_back;
 use crate::web::error::{AppError, Outcome};
-use crate::web::page::{Flash, Undo, see_other_with};
+use crate::web::page::{Flash, Page, Undo, see_other_with};
 use crate::web::paths;
-use crate::web::submitted::Submitted;
-use crate::workflow::transitions::Action;
+use crate::web::submitted::{Sent, Submitted};
+use crate::workflow::Refusal;
 
 /// A decision on the desk.
-#[derive(Debug, Default, Deserialize, Validate)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct DecisionForm {
     revision: i32,
     n: usize,
+    show: String,
+    view: String,
     statement: String,
     kind: String,
     speaker: String,
     speaker_was: String,
+    speaker_as: String,
     nobody: bool,
-    /// Only an undo sends it: the speaker as it was, by key, or `nobody`, or `unclear`.
-    restore: String,
     reason: String,
+    /// The key of whoever said the last one.
+    again: String,
+    /// Whether the speaker is meant for the claims beside it as well.
+    also: bool,
+    /// Undecided claims of the same paragraph, as `number:revision`.
+    beside: Vec<String>,
+    /// Claims that say the same again, as `number:revision`.
+    fold: Vec<String>,
+    /// The number of the claim it is to live on in.
+    into: String,
+    /// Two claims that are not the same, as `number:revision:other`.
+    apart: String,
+    nudge: String,
+    paragraph: i32,
     #[serde(rename = "do")]
     act: String,
+}
+
+impl Validate for DecisionForm {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+}
+
+/// What a form comes to: the step, the words about it, and whether one goes on to the next claim.
+struct Step {
+    decisions: Vec<Decision>,
+    paragraph: Option<i32>,
+    words: String,
+    goes_on: bool,
 }
 
 /// POST /articles/{number}/claims/{claim}
 pub async fn decide(
     desk: Data<Desk>,
-    actor: Actor,
+    presence: Presence,
+    page: Page,
+    req: HttpRequest,
     path: Path<(i32, i32)>,
     form: Submitted<DecisionForm>,
 ) -> Outcome {
     let (article, claim) = *path;
     let form = form.unchecked();
-    let here = format!("{}?c={}#claim-{}", paths::article(article), form.n, form.n);
-    if form.act == "unmake" {
-        desk.unmake_claim(&actor, claim, form.revision).await?;
-        return see_other_with(&paths::article(article), Flash::good("Claim taken back."));
-    }
-    let decided = match decision(&form) {
-        Ok(decided) => decided,
-        Err(Unfit(sentence)) => return see_other_with(&here, Flash::warn(sentence)),
+    let said = match speaking::said_by(&desk, &form.named()).await? {
+        Ok(Said::Unknown(name)) if form.uses_speaker() => {
+            let back = form.here(article);
+            let sent = Sent::of(&req);
+            return speaking::ask(&desk, page, req.path(), back, name, &sent).await;
+        }
+        Ok(Said::By(attribute)) => Some(attribute),
+        Ok(Said::Unchanged | Said::Unknown(_)) => None,
+        Err(unfit) => return wrong(&desk, &presence, page, article, form, unfit).await,
     };
-    let (action, n) = (decided.action, form.n);
-    let done = match action {
-        Some(Action::Accept) => format!("Claim {n} accepted."),
-        Some(Action::Dismiss) => format!("Claim {n} dismissed."),
-        Some(_) => format!("Claim {n} is as it was."),
-        None if form.act == "undo" => format!("Claim {n} is as it was."),
-        None => format!("Claim {n} saved."),
+    let step = match step(&form, claim, said) {
+        Ok(step) => step,
+        Err(unfit) => return wrong(&desk, &presence, page, article, form, unfit).await,
     };
+    let (actor, goes_on) = (&presence.actor, step.goes_on);
     match desk
-        .decide_reading(&actor, claim, form.revision, decided)
+        .decide(actor, article, step.decisions, step.paragraph)
         .await
     {
-        Ok(before) => {
-            let there = match action {
-                Some(Action::Accept | Action::Dismiss) => next_undecided(&desk, article, n).await?,
-                _ => here,
+        Ok(key) => {
+            let there = if goes_on {
+                next_undecided(&desk, article, &form).await?
+            } else {
+                form.here(article)
             };
-            let flash = match form.act.as_str() {
-                "undo" | "put_back" => Flash::good(done),
-                _ => Flash::good(done).with_undo(way_back(article, claim, n, action, before)),
-            };
-            see_other_with(&there, flash)
+            let flash = Flash::good(step.words);
+            see_other_with(&there, flash.with_undo(form.way_back(article, key)))
         }
-        Err(Error::Refused(refusal)) => see_other_with(&here, Flash::warn(refusal.sentence())),
+        Err(Error::Refused(refusal)) if !matches!(refusal, Refusal::NotYours(_)) => {
+            see_other_with(&form.here(article), Flash::warn(refusal.sentence()))
+        }
+        Err(Error::Unfit(unfit)) => wrong(&desk, &presence, page, article, form, unfit).await,
+        Err(Error::Stale) => {
+            let words = "Somebody changed this while you were reading. Here is how it stands now; nothing of yours was saved.";
+            let typed = Typed {
+                stale: true,
+                ..form.typed(words.to_owned())
+            };
+            desk::draw_again(&desk, &presence, page, article, form.place(), typed).await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The form that makes a decision undone: everything as it was, bound to the revision the
-/// decision made.
-fn way_back(article: i32, claim: i32, n: usize, done: Option<Action>, was: Before) -> Undo {
-    let restore = match (was.speaker, was.said_by) {
-        (Some(speaker), _) => speaker.to_string(),
-        (None, SaidBy::Nobody) => "nobody".to_owned(),
-        (None, _) => "unclear".to_owned(),
-    };
-    let act = if done.is_some() { "put_back" } else { "undo" };
-    let field = |name: &str, value: String| (name.to_owned(), value);
-    Undo {
-        action: format!("{}/claims/{claim}", paths::article(article)),
-        fields: vec![
-            field("n", n.to_string()),
-            field("revision", was.revision.to_string()),
-            field("statement", was.statement),
-            field("kind", was.kind.slug().to_owned()),
-            field("restore", restore),
-            field("do", act.to_owned()),
-        ],
-        label: "Undo".to_owned(),
+impl DecisionForm {
+    fn named(&self) -> Named {
+        Named {
+            speaker: self.speaker.clone(),
+            speaker_was: self.speaker_was.clone(),
+            speaker_as: self.speaker_as.clone(),
+            nobody: self.nobody,
+        }
+    }
+
+    /// Whether what stands in the speaker field is part of what was asked for.
+    fn uses_speaker(&self) -> bool {
+        let other = [&self.into, &self.apart, &self.nudge];
+        let field = matches!(self.act.as_str(), "accept" | "save" | "paragraph" | "");
+        field && other.iter().all(|one| one.is_empty())
+    }
+
+    fn typed(&self, sentence: String) -> Typed {
+        Typed {
+            statement: self.statement.clone(),
+            speaker: self.speaker.clone(),
+            sentence,
+            stale: false,
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            c: Some(self.n),
+            show: self.show.clone(),
+            view: self.view.clone(),
+            edit: String::new(),
+        }
+    }
+
+    fn here(&self, article: i32) -> String {
+        let query = self.place().at(self.n);
+        format!("{}{query}#claim-{}", paths::article(article), self.n)
+    }
+
+    fn way_back(&self, article: i32, step: Uuid) -> Undo {
+        way_back(article, step, &self.show, &self.view)
     }
 }
 
-fn decision(form: &DecisionForm) -> Result<Decided, Unfit> {
-    Ok(Decided {
-        statement: Statement::parse(&form.statement, "The claim to check")?,
-        kind: Kind::from_slug(&form.kind).unwrap_or(Kind::Other),
-        said_by: said_by(form)?,
-        action: match form.act.as_str() {
-            "accept" => Some(Action::Accept),
-            "dismiss" => Some(Action::Dismiss),
-            "put_back" => Some(Action::PutBack),
-            _ => None,
-        },
-        reason: Note::parse_optional(&form.reason, "The reason")?,
+/// The desk again, with what was typed and what is wrong with it.
+async fn wrong(
+    desk: &Desk,
+    presence: &Presence,
+    page: Page,
+    article: i32,
+    form: DecisionForm,
+    Unfit(sentence): Unfit,
+) -> Outcome {
+    let typed = form.typed(sentence);
+    desk::draw_again(desk, presence, page, article, form.place(), typed).await
+}
+
+fn step(form: &DecisionForm, claim: i32, said_by: Option<Attribute>) -> Result<Step, Unfit> {
+    let n = form.n;
+    let own = |choice: Option<Choice>| Decision {
+        number: claim,
+        seen: form.revision,
+        choice,
+        ..Decision::default()
+    };
+    let alone = |decision: Decision, words: String, goes_on: bool| Step {
+        decisions: vec![decision],
+        paragraph: None,
+        words,
+        goes_on,
+    };
+    if let [number, seen, other] = numbers(&form.apart)[..] {
+        let decision = Decision {
+            number,
+            seen,
+            choice: Some(Choice::KeepApart(other)),
+            ..Decision::default()
+        };
+        return Ok(alone(decision, "Kept separate.".to_owned(), false));
+    }
+    if let [target] = numbers(&form.into)[..] {
+        let decision = own(Some(Choice::Merge(target)));
+        let into = crate::domain::claim::claim_number(target);
+        return Ok(alone(
+            decision,
+            format!("Claim {n} merged into {into}."),
+            true,
+        ));
+    }
+    if let Some(nudge) = Nudge::from_slug(&form.nudge) {
+        let decision = Decision {
+            nudge: Some(nudge),
+            ..own(None)
+        };
+        return Ok(alone(
+            decision,
+            format!("Quote of claim {n} cut anew."),
+            false,
+        ));
+    }
+    match form.act.as_str() {
+        "dismiss" => {
+            let reason = Note::parse_optional(&form.reason, "The reason")?;
+            let decision = own(Some(Choice::Dismiss(reason)));
+            return Ok(alone(decision, format!("Claim {n} dismissed."), true));
+        }
+        "put_back" => {
+            let decision = own(Some(Choice::PutBack));
+            return Ok(alone(decision, format!("Claim {n} put back."), false));
+        }
+        "reason" => {
+            let reason = Note::parse(&form.reason, "The reason")?;
+            let decision = own(Some(Choice::Reason(reason)));
+            return Ok(alone(
+                decision,
+                format!("Reason for claim {n} saved."),
+                false,
+            ));
+        }
+        "confirm_day" => {
+            let decision = Decision {
+                day_is_right: true,
+                ..own(None)
+            };
+            return Ok(alone(
+                decision,
+                format!("Day of claim {n} confirmed."),
+                false,
+            ));
+        }
+        "again" => {
+            let key = form.again.parse();
+            let key = key.map_err(|_| Unfit("There is no last speaker yet.".to_owned()))?;
+            let decision = Decision {
+                said_by: Some(Attribute::To(key)),
+                ..own(None)
+            };
+            return Ok(alone(
+                decision,
+                format!("Speaker of claim {n} saved."),
+                false,
+            ));
+        }
+        _ => {}
+    }
+    worded(form, own(None), said_by)
+}
+
+/// Accepting or saving: the fields of the card count, and the claims that go with it.
+fn worded(form: &DecisionForm, own: Decision, said_by: Option<Attribute>) -> Result<Step, Unfit> {
+    let n = form.n;
+    let accepts = matches!(form.act.as_str(), "accept" | "paragraph");
+    let mut decisions = vec![Decision {
+        statement: Some(Statement::parse(&form.statement, "The claim to check")?),
+        kind: Kind::from_slug(&form.kind),
+        said_by: said_by.clone(),
+        choice: accepts.then_some(Choice::Accept),
+        ..own
+    }];
+    let own = decisions[0].number;
+    let mut words = match accepts {
+        true => format!("Claim {n} accepted."),
+        false => format!("Claim {n} saved."),
+    };
+    let whole = form.act == "paragraph";
+    if whole || (form.also && said_by.is_some()) {
+        decisions.extend(pairs(&form.beside).map(|(number, seen)| Decision {
+            number,
+            seen,
+            said_by: said_by.clone().filter(|_| form.also),
+            choice: whole.then_some(Choice::Accept),
+            ..Decision::default()
+        }));
+    }
+    if whole {
+        words = format!("{} claims of this paragraph accepted.", decisions.len());
+    } else if decisions.len() > 1 {
+        words.push_str(&format!(" Speaker of {} more saved.", decisions.len() - 1));
+    }
+    if accepts {
+        let folded: Vec<Decision> = pairs(&form.fold)
+            .filter(|(number, _)| !decisions.iter().any(|one| one.number == *number))
+            .map(|(number, seen)| Decision {
+                number,
+                seen,
+                choice: Some(Choice::Merge(own)),
+                ..Decision::default()
+            })
+            .collect();
+        if !folded.is_empty() {
+            words.push_str(" Where it is said again counts as a further appearance.");
+        }
+        decisions.extend(folded);
+    }
+    Ok(Step {
+        decisions,
+        paragraph: whole.then_some(form.paragraph),
+        words,
+        goes_on: accepts,
     })
 }
 
-/// What the person says about the speaker, if they changed it.
-fn said_by(form: &DecisionForm) -> Result<Option<Attribute>, Unfit> {
-    match form.restore.as_str() {
-        "" => {}
-        "nobody" => return Ok(Some(Attribute::ToNobody)),
-        "unclear" => return Ok(Some(Attribute::Unclear)),
-        key => return Ok(key.parse().ok().map(Attribute::To)),
-    }
-    if form.nobody {
-        return Ok(Some(Attribute::ToNobody));
-    }
-    if form.speaker.trim() == form.speaker_was.trim() {
-        return Ok(None);
-    }
-    match Name::parse_optional(&form.speaker, "The speaker")? {
-        Some(name) => Ok(Some(Attribute::ToNew(given(name)))),
-        None => Ok(None),
-    }
+/// The numbers of `12:3:4`.
+fn numbers(typed: &str) -> Vec<i32> {
+    let parts = typed.split(':').map(|part| part.trim().parse());
+    parts.collect::<Result<_, _>>().unwrap_or_default()
 }
 
-/// A speaker known by name alone.
-pub(in crate::web) fn given(name: Name) -> SpeakerGiven {
-    SpeakerGiven {
-        as_given: name.as_str().to_owned(),
-        name: name.into_string(),
-        role: String::new(),
-        affiliation: String::new(),
-        sort: SpeakerSort::Person,
-    }
+/// Claims with the revision that was seen of each, from `number:revision`.
+pub(super) fn pairs(typed: &[String]) -> impl Iterator<Item = (i32, i32)> {
+    typed.iter().filter_map(|one| match numbers(one)[..] {
+        [number, seen] => Some((number, seen)),
+        _ => None,
+    })
 }
 
 /// The next claim nobody has decided, after the one just decided, else the first one.
-async fn next_undecided(desk: &Desk, article: i32, n: usize) -> Result<String, AppError> {
+async fn next_undecided(
+    desk: &Desk,
+    article: i32,
+    form: &DecisionForm,
+) -> Result<String, AppError> {
+    let n = form.n;
     let reading = articles::reading(desk.store().read(), article).await?;
     let marks = reading.map(|reading| reading.marks).unwrap_or_default();
     let open = |index: &usize| marks[*index].claim.state == State::Suggested;
     let next = (n..marks.len())
         .find(open)
         .or_else(|| (0..marks.len()).find(open));
-    Ok(match next {
-        Some(index) => format!("{}?c={}#q{}", paths::article(article), index + 1, index + 1),
-        None => format!("{}?c={n}#claims", paths::article(article)),
-    })
-}
-
-/// A claim made from a sentence that was not suggested.
-#[derive(Debug, Default, Deserialize, Validate)]
-#[serde(default)]
-pub struct SelectionForm {
-    start: usize,
-    end: usize,
-    words: String,
-    statement: String,
-    kind: String,
-    speaker: String,
-}
-
-/// POST /articles/{number}/claims
-pub async fn make(
-    desk: Data<Desk>,
-    actor: Actor,
-    number: Path<i32>,
-    form: Submitted<SelectionForm>,
-) -> Outcome {
-    let form = form.unchecked();
-    let back = format!("{}/aside", paths::article(*number));
-    let selection = match selection(&form) {
-        Ok(selection) => selection,
-        Err(Unfit(sentence)) => return see_other_with(&back, Flash::warn(sentence)),
-    };
-    match desk.make_claim(&actor, *number, selection).await {
-        Ok(claim) => made(&desk, *number, claim).await,
-        Err(Error::Unfit(Unfit(sentence))) => see_other_with(&back, Flash::warn(sentence)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Back on the desk, at the claim just made, with the way to take it back.
-async fn made(desk: &Desk, article: i32, claim: i32) -> Outcome {
-    let reading = articles::reading(desk.store().read(), article).await?;
-    let marks = reading.map(|reading| reading.marks).unwrap_or_default();
-    let found = marks.iter().position(|mark| mark.claim.number == claim);
-    let Some(index) = found else {
-        return see_other_with(&paths::claim(claim), Flash::good("Claim made."));
-    };
-    let n = index + 1;
-    let undo = Undo {
-        action: format!("{}/claims/{claim}", paths::article(article)),
-        fields: vec![
-            (
-                "revision".to_owned(),
-                marks[index].claim.revision.to_string(),
-            ),
-            ("do".to_owned(), "unmake".to_owned()),
-        ],
-        label: "Undo".to_owned(),
-    };
-    let there = format!("{}?c={n}#q{n}", paths::article(article));
-    see_other_with(
-        &there,
-        Flash::good(format!("Claim {n} made.")).with_undo(undo),
-    )
-}
-
-fn selection(form: &SelectionForm) -> Result<Selection, Unfit> {
-    let said_by = Name::parse_optional(&form.speaker, "The speaker")?;
-    Ok(Selection {
-        start: form.start,
-        end: form.end,
-        statement: match form.statement.trim() {
-            "" => None,
-            typed => Some(Statement::parse(typed, "The claim to check")?),
-        },
-        kind: Kind::from_slug(&form.kind).unwrap_or(Kind::Other),
-        said_by: Some(said_by.map_or(Attribute::ToNobody, |name| Attribute::ToNew(given(name)))),
+    let place = form.place();
+    let at = paths::article(article);
+    Ok(match next.map(|index| index + 1) {
+        Some(next) => format!("{at}{}#q{next}", place.at(next)),
+        None => format!("{at}{}#claims", place.at(n)),
     })
 }

@@ -1,7 +1,7 @@
 //! The list of articles, and taking one in.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -13,10 +13,8 @@ use crate::domain::people::Actor;
 use crate::domain::words::{Name, Unfit, WebAddress};
 use crate::store::articles::{self, Listed};
 use crate::web::error::Outcome;
-use crate::web::page::{
-    Flash, Neighbours, Page, html, html_again, html_as, see_other, see_other_with,
-};
-use crate::web::submitted::{Button, Form, Submitted};
+use crate::web::page::{Neighbours, Page, html, html_again, html_as, see_other};
+use crate::web::submitted::Form;
 use crate::web::uploaded::{Attached, Uploaded};
 use crate::web::{filters, paths};
 use crate::workflow::permissions::{Deed, allows};
@@ -182,26 +180,4 @@ pub(in crate::web) fn day(typed: &str) -> Result<Option<DateTime<Utc>>, Unfit> {
     let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d");
     let day = day.map_err(|_| Unfit("Write the day as 2024-07-05.".to_owned()))?;
     Ok(Some(day.and_time(chrono::NaiveTime::MIN).and_utc()))
-}
-
-/// POST /articles/{number}/finish
-pub async fn finish(
-    desk: Data<Desk>,
-    actor: Actor,
-    number: Path<i32>,
-    _: Submitted<Button>,
-) -> Outcome {
-    desk.finish_article(&actor, *number).await?;
-    see_other_with(&paths::articles(), Flash::good("Article finished."))
-}
-
-/// POST /articles/{number}/reopen
-pub async fn reopen(
-    desk: Data<Desk>,
-    actor: Actor,
-    number: Path<i32>,
-    _: Submitted<Button>,
-) -> Outcome {
-    desk.reopen_article(&actor, *number).await?;
-    see_other_with(&paths::article(*number), Flash::good("Article reopened."))
 }

@@ -17,6 +17,6 @@ use crate::domain::claim::parse_claim_number;
 use crate::web::error::AppError;
 
 /// The claim's number as it stands in an address.
-fn numbered(typed: &str) -> Result<i32, AppError> {
+pub(super) fn numbered(typed: &str) -> Result<i32, AppError> {
     parse_claim_number(typed).ok_or(AppError::NotFound)
 }

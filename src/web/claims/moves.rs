@@ -25,11 +25,16 @@ use crate::workflow::transitions::Action;
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(default)]
 pub struct MoveForm {
-    action: String,
-    revision: i32,
-    verdict_revision: i32,
-    reason: String,
-    target: String,
+    /// Which move.
+    pub action: String,
+    /// The revision of the claim that was seen.
+    pub revision: i32,
+    /// The revision of the verdict that a decision is on.
+    pub verdict_revision: i32,
+    /// Why.
+    pub reason: String,
+    /// The claim it is to live on in.
+    pub target: String,
 }
 
 /// POST /claims/{number}/moves
@@ -51,7 +56,11 @@ pub async fn make_move(
     }
 }
 
-async fn act(
+/// Makes the move that was asked for, by the verb it belongs to.
+///
+/// # Errors
+/// What the verb refuses with.
+pub async fn act(
     desk: &Desk,
     actor: &Actor,
     number: i32,

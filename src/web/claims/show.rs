@@ -8,6 +8,7 @@ use super::method::{Reviewer, Step, board, method, reviewers};
 use super::numbered;
 use super::verdicts::VerdictForm;
 use crate::desk::Desk;
+use crate::desk::recalling::Near;
 use crate::domain::claim::{Priority, SaidBy, claim_number};
 use crate::domain::evidence::{Eyes, InCopy, Stance};
 use crate::domain::people::{Actor, Duty, initials};
@@ -51,6 +52,8 @@ pub(super) struct ShowPage {
     speakers: Vec<String>,
     verdict: Form<VerdictForm>,
     told: Vec<Told>,
+    /// Claims of other articles that come near it.
+    near: Vec<Near>,
     /// Why the form holds what was typed and not what is saved.
     unsaved: Option<String>,
     may: May,
@@ -163,6 +166,11 @@ impl ShowPage {
             .join(", ")
     }
 
+    /// The number of another claim.
+    fn other(&self, near: &Near) -> String {
+        claim_number(near.listed.claim.number)
+    }
+
     fn person_initials(&self, id: &Uuid) -> String {
         initials(self.w.name(id))
     }
@@ -196,7 +204,13 @@ pub(super) async fn draw(
     let text = w.verdict().map(|(verdict, _)| verdict.explanation.as_str());
     let verdict = typed.unwrap_or_else(|| Form::filled(last_verdict(&w)));
     let title = format!("{} {}", claim_number(number), w.claim.statement);
+    let speaker = w.speaker.as_ref().map(|speaker| speaker.name.clone());
+    let near = match w.claim.state {
+        State::Dismissed | State::Declined | State::Merged => Vec::new(),
+        _ => desk.near_claim(&w.claim, speaker).await?,
+    };
     Ok(ShowPage {
+        near,
         offers: available(actor, &standing),
         explanation: text
             .map(|text| explanation::to_html(text, &numbers))

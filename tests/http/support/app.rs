@@ -43,6 +43,8 @@ pub struct Settings {
     pub fetch_allow: String,
     pub jobs: &'static str,
     pub body_time: std::time::Duration,
+    /// The program itself, as it starts itself again.
+    pub program: Option<&'static str>,
 }
 
 impl Default for Settings {
@@ -54,6 +56,7 @@ impl Default for Settings {
             fetch_allow: String::new(),
             jobs: "on",
             body_time: std::time::Duration::from_secs(30),
+            program: Some(env!("CARGO_BIN_EXE_galley")),
         }
     }
 }
@@ -104,6 +107,7 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     let config = config.with_fetching(fetching).unwrap();
     let mut config = config.with_jobs(settings.jobs).unwrap();
     config.body_time = settings.body_time;
+    config.program = settings.program.map(std::path::PathBuf::from);
     // The server has a thread and a runtime of its own, so that it can be stopped and waited for
     // when the test is over, however it ends.
     let (tell, told) = channel();

@@ -8,9 +8,12 @@
 
 pub mod app;
 pub mod browser;
+pub mod program;
+pub mod pdf;
 pub mod raw;
 
 pub use app::{
     App, PASSPHRASE, Settings, spawn_app, spawn_app_with, spawn_empty_app, spawn_empty_app_with,
 };
 pub use browser::{Browser, FilledForm, Seen};
+pub use program::Program;

@@ -1,0 +1,186 @@
+//! Recalling: which claims of an article say the same thing again, and which claims of the desk
+//! come near one that is being decided. It only finds and says why; a person decides.
+
+use uuid::Uuid;
+
+use crate::desk::alike::Gist;
+use crate::desk::{Desk, Error};
+use crate::domain::state::State;
+use crate::matching::similar::{Index, Known, Reasons};
+use crate::store::articles::Marked;
+use crate::store::entities::claim;
+use crate::store::{lists, speakers, steps};
+
+/// How many claims of the desk are shown beside one that is being decided.
+const NEAREST: usize = 2;
+/// How many are looked at: those that full text search puts first.
+const CANDIDATES: u32 = 200;
+
+/// A claim in an article that seems to say again what an earlier one says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Its place in the list of marks.
+    pub index: usize,
+    /// The place of the earlier one.
+    pub of: usize,
+}
+
+/// A claim of the desk that comes near one that is being decided.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The claim with its rating.
+    pub listed: lists::Listed,
+    /// What agrees and what does not.
+    pub reasons: Reasons,
+    /// Whether it is the same speaker's, if both are known.
+    pub same_speaker: Option<bool>,
+}
+
+impl Near {
+    /// What agrees and what does not, in sentences.
+    pub fn words(&self) -> String {
+        let mut sentences = self.reasons.sentences();
+        sentences.extend(self.same_speaker.map(|same| match same {
+            true => "The same speaker.".to_owned(),
+            false => "Another speaker, which may change the answer.".to_owned(),
+        }));
+        sentences.join(" ")
+    }
+}
+
+/// A claim of the desk, with what it is compared by.
+struct Candidate {
+    claim: claim::Model,
+    speaker: Option<String>,
+}
+
+impl Desk {
+    /// The undecided claims of an article that seem to say again what an earlier one says, unless
+    /// somebody has decided that they do not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn repeats(&self, marks: &[Marked]) -> Result<Vec<Repeat>, Error> {
+        let keys: Vec<Uuid> = marks.iter().map(|mark| mark.claim.id).collect();
+        let apart = steps::apart(self.store().read(), &keys).await?;
+        Ok(repeats(marks, &apart))
+    }
+
+    /// The claims of other articles that come nearest to a claim, the nearest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn near(&self, mark: &Marked) -> Result<Vec<Near>, Error> {
+        let speaker = mark.speaker.as_ref().map(|speaker| speaker.name.clone());
+        self.near_claim(&mark.claim, speaker).await
+    }
+
+    /// The claims of other articles that come nearest to a claim that `speaker` made, the nearest
+    /// first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn near_claim(
+        &self,
+        claim: &claim::Model,
+        speaker: Option<String>,
+    ) -> Result<Vec<Near>, Error> {
+        let db = self.store().read();
+        let Some(article) = claim.article_id else {
+            return Ok(Vec::new());
+        };
+        let words = Gist::of(&claim.statement, None, None).search_words();
+        let found = steps::near(db, &words, article, CANDIDATES).await?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let apart = steps::apart(db, &[claim.id]).await?;
+        let names = found.iter().filter_map(|claim| claim.speaker_id);
+        let names = speakers::by_keys(db, names).await?;
+        let candidates: Vec<Candidate> = found
+            .into_iter()
+            .filter(|other| !apart.contains(&(claim.id, other.id)))
+            .map(|claim| {
+                let speaker = claim.speaker_id.and_then(|key| names.get(&key));
+                let speaker = speaker.map(|speaker| speaker.name.clone());
+                Candidate { claim, speaker }
+            })
+            .collect();
+        let asked = claim.statement.clone();
+        let ranking = move || nearest(&asked, candidates);
+        let (reasons, candidates) = tokio::task::spawn_blocking(ranking).await?;
+        let same: Vec<Option<bool>> = candidates
+            .iter()
+            .map(|other| Some(other.speaker.as_ref()? == speaker.as_ref()?))
+            .collect();
+        let claims = candidates.into_iter().map(|one| one.claim).collect();
+        let listed = lists::beside(db, claims).await?;
+        let near = listed.into_iter().zip(reasons).zip(same);
+        Ok(near
+            .map(|((listed, reasons), same_speaker)| Near {
+                listed,
+                reasons,
+                same_speaker,
+            })
+            .collect())
+    }
+}
+
+/// The candidates most like a statement, the nearest first, each with the reasons. Those that have
+/// hardly a word in common with it are left out, unless they are surely the same.
+fn nearest(asked: &str, candidates: Vec<Candidate>) -> (Vec<Reasons>, Vec<Candidate>) {
+    let known: Vec<Known<'_>> = candidates
+        .iter()
+        .map(|one| Known {
+            text: &one.claim.statement,
+            quote: &one.claim.quote,
+            speaker: one.speaker.as_deref().unwrap_or_default(),
+            ..Known::default()
+        })
+        .collect();
+    let index = Index::new(&known);
+    let own = Gist::of(asked, None, None);
+    let found = index.nearest(asked, candidates.len());
+    let alike = found.into_iter().filter(|one| {
+        let other = Gist::of(known[one.claim].text, None, None);
+        one.is_earlier_check() || own.against(&other).is_some()
+    });
+    let places: Vec<usize> = alike.map(|one| one.claim).take(NEAREST).collect();
+    let reasons = places
+        .iter()
+        .map(|place| index.reasons(asked, &known[*place]))
+        .collect();
+    let mut kept: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+    let kept = places.iter().filter_map(|place| kept[*place].take());
+    (reasons, kept.collect())
+}
+
+fn repeats(marks: &[Marked], apart: &[(Uuid, Uuid)]) -> Vec<Repeat> {
+    let gists: Vec<Gist> = marks.iter().map(gist).collect();
+    let mut found: Vec<Repeat> = Vec::new();
+    for (index, mark) in marks.iter().enumerate() {
+        if mark.claim.state != State::Suggested {
+            continue;
+        }
+        let earlier = (0..index).find(|of| {
+            let other = &marks[*of].claim;
+            // A repeat of a repeat is a repeat of the first one.
+            let first = !found.iter().any(|repeat| repeat.index == *of);
+            let live = !matches!(other.state, State::Dismissed | State::Declined);
+            let kept = apart.contains(&(mark.claim.id, other.id));
+            let alike = || gists[*of].against(&gists[index]);
+            first
+                && live
+                && !kept
+                && other.id != mark.claim.id
+                && alike().is_some_and(|a| a.repeats())
+        });
+        found.extend(earlier.map(|of| Repeat { index, of }));
+    }
+    found
+}
+
+fn gist(mark: &Marked) -> Gist {
+    let speaker = mark.speaker.as_ref().map(|speaker| speaker.name.as_str());
+    Gist::of(&mark.claim.statement, speaker, mark.place.said_on)
+}
