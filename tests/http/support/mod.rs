@@ -8,8 +8,8 @@
 
 pub mod app;
 pub mod browser;
-pub mod program;
 pub mod pdf;
+pub mod program;
 pub mod raw;
 
 pub use app::{
