@@ -214,8 +214,9 @@ impl Running {
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
         if self.works {
             // Evidence from before there was a watch comes under it.
-            let begun = self.door.desk.watch_all().await;
-            begun.context("the watch over evidence cannot begin")?;
+            if let Err(error) = self.door.desk.watch_all().await {
+                tracing::warn!(%error, "older evidence is not under watch yet; the next start tries again");
+            }
         }
         let workers = self.works.then(|| Workers::start(&self.door.desk));
         let stop = tokio::spawn(stop_when_told(

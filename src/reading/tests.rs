@@ -234,6 +234,14 @@ fn a_single_line_of_a_megabyte_is_read_in_linear_time() {
     );
 }
 
+#[test]
+fn a_statement_of_one_sign_at_the_very_beginning_is_read_lawfully() {
+    let text = "Ę” according to \"";
+    if let Err(broken) = lawful(text, &extract(text, None)) {
+        panic!("{broken}");
+    }
+}
+
 /// Articles from elsewhere, when a folder of them is at hand: each is read lawfully.
 #[test]
 fn articles_at_hand_are_read_lawfully() {

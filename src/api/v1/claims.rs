@@ -16,6 +16,7 @@ use crate::desk::making::Selection;
 use crate::desk::tokens::Caller;
 use crate::domain::access::Scope;
 use crate::domain::claim::{Attribute, SpeakerGiven, SpeakerSort, claim_number};
+use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
 use crate::domain::reading::Kind;
 use crate::domain::state::State;
@@ -181,7 +182,7 @@ pub struct MoveShown {
 pub async fn show(desk: Data<Desk>, caller: Caller, number: Path<String>) -> Outcome {
     let actor = caller.with(Scope::ReadDesk)?;
     let number = numbered(&number)?;
-    let space = workspace::load(desk.store().read(), number).await?;
+    let space = workspace::load(desk.store().read(), number, Eyes::Public).await?;
     let space = space.ok_or(AppError::NotFound)?;
     let revision = space.claim.revision;
     let mut response = json(&whole(&desk, &actor, space).await?)?;

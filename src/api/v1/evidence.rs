@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::desk::tokens::Caller;
 use crate::domain::access::Scope;
 use crate::domain::claim::claim_number;
-use crate::domain::evidence::{Copy, EvidenceKind, ExhibitEdit, NewExhibit, Stance};
+use crate::domain::evidence::{Copy, EvidenceKind, ExhibitEdit, Eyes, NewExhibit, Stance};
 use crate::domain::words::{Name, Unfit, WebAddress};
 use crate::store::{claims, evidence};
 use crate::web::Door;
@@ -35,7 +35,9 @@ pub async fn index(desk: Data<Desk>, caller: Caller, number: Path<String>) -> Ou
     let db = desk.store().read();
     let claim = claims::find(db, numbered(&number)?).await?;
     let claim = claim.ok_or(AppError::NotFound)?;
-    let evidence = evidence::of_claim(db, claim.id).await?.into_iter();
+    let evidence = evidence::of_claim(db, claim.id, Eyes::Public)
+        .await?
+        .into_iter();
     let mut response = json(&Board {
         evidence: evidence.map(Into::into).collect(),
     })?;
@@ -140,7 +142,7 @@ pub async fn create(
 fn of_bytes(about: AboutBytes, bytes: Vec<u8>) -> Result<NewExhibit, Unfit> {
     let text = |given: Option<String>| given.unwrap_or_default();
     Ok(NewExhibit {
-        title: Name::parse(&text(about.title), "The title")?,
+        title: Some(Name::parse(&text(about.title), "The title")?),
         kind: kind(&text(about.kind))?,
         source: Name::parse_optional(&text(about.source), "The publisher")?,
         address: WebAddress::parse_optional(&text(about.address))?,
@@ -152,12 +154,15 @@ fn of_bytes(about: AboutBytes, bytes: Vec<u8>) -> Result<NewExhibit, Unfit> {
         passage: text(about.passage),
         locator: short(text(about.locator), "The place", 300)?,
         note: short(text(about.note), "The note", 4_000)?,
+        known_as_of: None,
+        confidence: None,
     })
 }
 
 async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError> {
     let held = match said.document_id {
-        Some(id) => evidence::get(desk.store().read(), id).await?,
+        // What is confidential goes through no program, whoever its token belongs to.
+        Some(id) => evidence::get(desk.store().read(), id, Eyes::Public).await?,
         None => None,
     };
     if said.document_id.is_some() && held.is_none() {
@@ -181,7 +186,7 @@ async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError>
     let address = held.and_then(|held| held.address).or(said.address);
     let source = said.source.unwrap_or_default();
     Ok(NewExhibit {
-        title: Name::parse(&title.unwrap_or_default(), "The title")?,
+        title: Some(Name::parse(&title.unwrap_or_default(), "The title")?),
         kind,
         source: Name::parse_optional(&source, "The publisher")?,
         address: WebAddress::parse_optional(&address.unwrap_or_default())?,
@@ -190,6 +195,8 @@ async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError>
         passage: said.passage,
         locator: short(said.locator, "The place", 300)?,
         note: short(said.note, "The note", 4_000)?,
+        known_as_of: None,
+        confidence: None,
     })
 }
 
@@ -257,7 +264,7 @@ pub async fn edit(
 async fn one(desk: &Desk, number: i32, exhibit: i32) -> Result<(i32, ExhibitShown), AppError> {
     let db = desk.store().read();
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
-    let board = evidence::of_claim(db, claim.id).await?;
+    let board = evidence::of_claim(db, claim.id, Eyes::Public).await?;
     let found = board
         .into_iter()
         .find(|shown| shown.exhibit.number == exhibit);

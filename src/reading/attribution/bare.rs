@@ -53,7 +53,9 @@ impl Finder<'_> {
             && (sight.any(piece.start + 1, &["comment", "elaborate"])
                 || piece.len() == 2 && sight.any(verb, &["respond", "answer"]));
         let unnamed = piece.len() <= 4
-            && sight.is(verb - 1, "be")
+            && verb
+                .checked_sub(1)
+                .is_some_and(|before| sight.is(before, "be"))
             && sight.any(verb, &["named", "identified", "quoted"]);
         comment || unnamed
     }
