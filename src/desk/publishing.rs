@@ -14,7 +14,7 @@ use crate::domain::words::{self, Note};
 use crate::publishing::Publisher;
 use crate::publishing::preflight::{self, Problem, Severity};
 use crate::store::entities::claim;
-use crate::store::{self, Reads, Txn, claims, public, public_search, settings, verdicts};
+use crate::store::{self, Reads, Txn, claims, public, public_search, records, settings, verdicts};
 use crate::workflow;
 use crate::workflow::Refusal;
 use crate::workflow::transitions::Action;
@@ -215,7 +215,7 @@ async fn draft(
     db: &impl Reads,
     claim: &claim::Model,
 ) -> Result<Option<Record>, store::Error> {
-    let Some(mut record) = public::record(db, claim, desk.now()).await? else {
+    let Some(mut record) = records::record(db, claim, desk.now()).await? else {
         return Ok(None);
     };
     if record.slug.is_empty() {

@@ -22,6 +22,7 @@ pub mod preferences;
 pub mod presence;
 pub mod public;
 pub mod public_search;
+pub mod records;
 pub mod search;
 pub mod settings;
 pub mod snapshots;

@@ -18,7 +18,7 @@ use crate::publishing::bag::{self, Files};
 use crate::publishing::dossier::{self, Happened};
 use crate::publishing::{annotation, claim_review};
 use crate::store::entities::{claim, event};
-use crate::store::{claims, events, people, public};
+use crate::store::{claims, events, people, public, records};
 use crate::web::claims::numbered;
 use crate::web::error::{AppError, Outcome};
 use crate::web::exports::permit;
@@ -117,7 +117,7 @@ async fn find(desk: &Desk, number: &str) -> Result<(claim::Model, Record), AppEr
     };
     let record = match frozen {
         Some(record) => Some(record),
-        None => public::record(db, &claim, desk.now()).await?,
+        None => records::record(db, &claim, desk.now()).await?,
     };
     let none = || Unfit("There is no verdict yet, so there is no dossier.".to_owned());
     let record = record.ok_or_else(|| AppError::from(crate::desk::Error::from(none())))?;
