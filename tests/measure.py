@@ -156,9 +156,7 @@ def main():
             page = desk.get(at)
             form = re.search(r'<form class="detail[^>]*action="([^"]+)".*?</form>', page, re.S)
             if not form:
-                seed -= 1
-                at = f"/articles/{re.search(r'[0-9]+', at)[0]}"
-                at = f"/articles/{int(at.rsplit('/', 1)[1]) - 1}"
+                at = f"/articles/{int(re.search(r'[0-9]+', at)[0]) - 1}"
                 continue
             fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
             wording = re.search(r"<textarea[^>]*>(.*?)</textarea>", form[0], re.S)[1]
