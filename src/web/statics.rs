@@ -55,14 +55,15 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
         let Some(file) = Files::get(&name) else {
             continue;
         };
-        let mark = sha256(&file.data)[..16].to_owned();
+        let bytes = bare(&name, file.data);
+        let mark = sha256(&bytes)[..16].to_owned();
         shelf
             .lasting
             .insert(lasting(&name, &mark), name.to_string());
         let asset = Asset {
-            packed: packed(&name, &file.data),
+            packed: packed(&name, &bytes),
             kind: kind(&name, file.metadata.mimetype()),
-            bytes: file.data,
+            bytes,
             mark,
         };
         shelf.assets.insert(name.to_string(), asset);
@@ -158,6 +159,27 @@ fn lasting(name: &str, mark: &str) -> String {
     }
 }
 
+/// A stylesheet without its comments and the blanks that lines begin with: those are for whoever
+/// keeps it. Ours holds neither in a string.
+fn bare(name: &str, bytes: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+    let Some(text) = std::str::from_utf8(&bytes)
+        .ok()
+        .filter(|_| name.ends_with(".css"))
+    else {
+        return bytes;
+    };
+    let mut left = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        left.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    left.push_str(rest);
+    let lines = left.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.collect();
+    Cow::Owned(lines.join("\n").into_bytes())
+}
+
 /// Text is packed; fonts and pictures are already.
 fn packed(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     let text = [".css", ".js", ".svg", ".txt"]
@@ -181,5 +203,22 @@ fn kind(name: &str, guessed: &str) -> String {
         Some("txt") => "text/plain; charset=utf-8".to_owned(),
         Some("woff2") => "font/woff2".to_owned(),
         _ => guessed.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stylesheet_is_served_without_what_is_for_its_keepers() {
+        let given = "/* why */\n  .a { color: red; }\n\n  /* two\n lines */ .b { margin: 0; }\n";
+        let served = bare("app.css", Cow::Borrowed(given.as_bytes()));
+        assert_eq!(&*served, b".a { color: red; }\n.b { margin: 0; }");
+        let script = bare("desk.js", Cow::Borrowed(given.as_bytes()));
+        assert_eq!(&*script, given.as_bytes());
+        let asset = SHELF.assets.get("app.css").unwrap();
+        let packed = asset.packed.as_ref().unwrap().len();
+        assert!(packed <= 14_000, "the stylesheet has {packed} bytes packed");
     }
 }
