@@ -52,6 +52,13 @@
 //! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the
 //! same. A job looks at articles from before.
 //!
+//! *Two people on one article.* A page tells `Desk::is_here` where its reader is; `web::articles::live`
+//! streams who else is here and what they decided, as the record grows.
+//!
+//! *A page that changed.* `Desk::fetch_again` keeps the new text as a version and looks for every
+//! claim in it with `matching::anchor`; `web::articles::snapshots` shows what changed and what has
+//! lost its place.
+//!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
 
