@@ -7,4 +7,5 @@ pub mod passage;
 pub mod quantities;
 pub mod shingles;
 pub mod similar;
+mod spelled;
 pub mod wording;

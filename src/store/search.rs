@@ -6,45 +6,38 @@ use sea_orm::sea_query::{Expr, SimpleExpr};
 /// The condition that a claim's wording or quote holds these words. `None` when no word is left
 /// after quoting.
 pub fn matching(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
-    match backend {
-        DatabaseBackend::Postgres => {
-            let tokens = tokens(words);
-            if tokens.is_empty() {
-                return None;
-            }
-            Some(Expr::cust_with_values(
-                r#""claim"."words" @@ websearch_to_tsquery('english', $1)"#,
-                [tokens.join(" ")],
-            ))
-        }
-        _ => fts5(words).map(|query| {
-            Expr::cust_with_values(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
-                [query],
-            )
-        }),
-    }
+    holding(
+        backend,
+        words,
+        r#""claim"."words" @@ websearch_to_tsquery('english', $1)"#,
+        r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
+    )
 }
 
 /// The condition that a public check holds these words. `None` when no word is left after quoting.
 pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
+    holding(
+        backend,
+        words,
+        r#""check_text"."words" @@ websearch_to_tsquery('english', $1)"#,
+        r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
+    )
+}
+
+/// The condition of the one database or the other, given the words as that one takes them.
+fn holding(
+    backend: DatabaseBackend,
+    words: &str,
+    postgres: &'static str,
+    sqlite: &'static str,
+) -> Option<SimpleExpr> {
     match backend {
         DatabaseBackend::Postgres => {
             let tokens = tokens(words);
-            if tokens.is_empty() {
-                return None;
-            }
-            Some(Expr::cust_with_values(
-                r#""check_text"."words" @@ websearch_to_tsquery('english', $1)"#,
-                [tokens.join(" ")],
-            ))
+            let query = (!tokens.is_empty()).then(|| tokens.join(" "))?;
+            Some(Expr::cust_with_values(postgres, [query]))
         }
-        _ => fts5(words).map(|query| {
-            Expr::cust_with_values(
-                r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
-                [query],
-            )
-        }),
+        _ => Some(Expr::cust_with_values(sqlite, [fts5(words)?])),
     }
 }
 

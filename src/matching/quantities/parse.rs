@@ -187,44 +187,13 @@ fn date(tokens: &[Token<'_>], at: usize) -> Option<Read> {
     None
 }
 
-const SPELLED: [(&str, f64); 30] = [
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("eleven", 11.0),
-    ("twelve", 12.0),
-    ("thirteen", 13.0),
-    ("fourteen", 14.0),
-    ("fifteen", 15.0),
-    ("sixteen", 16.0),
-    ("seventeen", 17.0),
-    ("eighteen", 18.0),
-    ("nineteen", 19.0),
-    ("twenty", 20.0),
-    ("thirty", 30.0),
-    ("forty", 40.0),
-    ("fifty", 50.0),
-    ("sixty", 60.0),
-    ("seventy", 70.0),
-    ("eighty", 80.0),
-    ("ninety", 90.0),
-    ("half", 0.5),
-    ("dozen", 12.0),
-    ("zero", 0.0),
-];
-
 fn spelled(word: &str) -> Option<f64> {
-    SPELLED
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, value)| *value)
+    match word {
+        "zero" => Some(0.0),
+        "half" => Some(0.5),
+        "one" => Some(1.0),
+        _ => crate::matching::spelled::spelled(word),
+    }
 }
 
 fn scale(word: &str) -> Option<f64> {

@@ -10,6 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::kin;
 use super::post;
+use crate::matching::spelled::spelled;
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
@@ -98,36 +99,6 @@ const SCALES: [(&str, f64); 10] = [
     ("trillion", 1e12),
 ];
 
-const SPELLED: [(&str, f64); 27] = [
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("eleven", 11.0),
-    ("twelve", 12.0),
-    ("thirteen", 13.0),
-    ("fourteen", 14.0),
-    ("fifteen", 15.0),
-    ("sixteen", 16.0),
-    ("seventeen", 17.0),
-    ("eighteen", 18.0),
-    ("nineteen", 19.0),
-    ("twenty", 20.0),
-    ("thirty", 30.0),
-    ("forty", 40.0),
-    ("fifty", 50.0),
-    ("sixty", 60.0),
-    ("seventy", 70.0),
-    ("eighty", 80.0),
-    ("ninety", 90.0),
-    ("dozen", 12.0),
-];
-
 /// The terms of a text, in order.
 pub fn terms(text: &str) -> Vec<Term> {
     let text = post::without_addresses(text);
@@ -213,10 +184,7 @@ fn number(shown: &str, word: &str) -> Option<f64> {
             scaled => scale(scaled).map(|by| value * by),
         };
     }
-    SPELLED
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, value)| *value)
+    spelled(word)
 }
 
 fn digits(value: f64) -> String {
