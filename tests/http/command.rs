@@ -399,10 +399,11 @@ fn the_doctor_names_what_is_wrong_and_its_exit_status_tells() {
         "copies",
         "clock",
         "data folder",
-        "disk of",
     ] {
         assert!(well.contains(&format!("good   {check}")), "{check}: {well}");
     }
+    // How full this machine is, is not for a test to judge: only that it is told.
+    assert!(well.contains("disk of the database: "), "{well}");
     let json = succeeds(folder.path(), &["doctor", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["healthy"], true);
