@@ -3,6 +3,7 @@
 pub mod access;
 pub mod address;
 pub mod anchored;
+pub mod bench;
 pub mod claim;
 pub mod event;
 pub mod evidence;
@@ -10,6 +11,7 @@ pub mod inbox;
 pub mod job;
 pub mod keys;
 pub mod media;
+pub mod method;
 pub mod offsets;
 pub mod people;
 pub mod reading;

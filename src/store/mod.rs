@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod appearances;
 pub mod articles;
+pub mod benches;
 pub mod captures;
 pub mod choices;
 pub mod claims;
@@ -16,6 +17,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod kin;
 pub mod lists;
+pub mod method;
 pub mod outside;
 pub mod people;
 pub mod preferences;
@@ -23,6 +25,7 @@ pub mod presence;
 pub mod public;
 pub mod public_search;
 pub mod records;
+pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod snapshots;
@@ -33,6 +36,7 @@ pub mod tokens;
 pub mod verdicts;
 pub mod watch;
 pub mod workspace;
+pub mod writing;
 
 use std::time::Duration;
 

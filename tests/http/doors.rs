@@ -54,6 +54,7 @@ const OWN: &[&str] = &[
     "/me/tokens",
     "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
+    "/claims/{number}/read",
 ];
 
 /// What answers without end; it has tests of its own.
@@ -144,6 +145,8 @@ impl Sample {
             ("{number}", number),
             ("{claim}", &self.claim),
             ("{exhibit}", "1"),
+            ("{suggestion}", "1"),
+            ("{request}", "1"),
             ("{slug}", &self.slug),
             ("{file}", file),
             ("{id}", id),

@@ -1,7 +1,9 @@
 //! One claim: its workspace, and everything a person does to it.
 
+pub mod answering;
 pub mod conflict;
 pub mod copies;
+mod deciding;
 pub mod editing;
 pub mod evidence;
 pub mod exhibits;
@@ -12,6 +14,7 @@ pub mod revisions;
 pub mod show;
 pub mod verdicts;
 pub mod watch;
+pub mod writing;
 
 use crate::domain::claim::parse_claim_number;
 use crate::web::error::AppError;
