@@ -19,6 +19,7 @@ mod live;
 mod method;
 mod path;
 mod pdf;
+mod racing;
 mod recalling;
 mod reuse;
 mod safety;

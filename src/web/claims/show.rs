@@ -89,13 +89,16 @@ impl ShowPage {
     }
 
     fn pill(&self) -> String {
-        match self.w.claim.state {
-            State::InReview => format!(
+        match (self.w.claim.state, &self.standing.bench) {
+            (State::InReview, Some(bench)) => {
+                format!("In review, {} of {} ballots", bench.cast.len(), bench.seats)
+            }
+            (State::InReview, None) => format!(
                 "In review, {} of {} approvals",
                 self.standing.approvals.len(),
                 self.standing.approvals_needed
             ),
-            state => state.to_string(),
+            (state, _) => state.to_string(),
         }
     }
 
