@@ -379,8 +379,9 @@ impl Play {
                     .await?);
             }
             What::Comment { text } => {
-                let text = Prose::parse(text, "The comment")?;
-                return Ok(self.desk.comment(&actor, number, text).await?);
+                let text = Remark::parse(text, "The comment")?;
+                self.desk.comment(&actor, number, text).await?;
+                return Ok(());
             }
             What::Dismiss { reason } => Move::Dismiss(maybe(reason)?),
             What::Decline { reason } => Move::Decline(note(reason)?),

@@ -1,4 +1,4 @@
-//! Verdicts with their ratings, reviews bound to them, assignments and comments.
+//! Verdicts with their ratings, reviews bound to them, and assignments.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -10,7 +10,7 @@ use crate::domain::people::Duty;
 use crate::domain::state::State;
 use crate::domain::verdict::{Decision, NewVerdict};
 use crate::store::entities::{
-    assignment, claim, comment, contribution, rating, rating_scale, review, verdict,
+    assignment, claim, contribution, rating, rating_scale, review, verdict,
 };
 use crate::store::{Error, Reads, Txn};
 
@@ -309,42 +309,4 @@ fn open_assignments(claim: Uuid) -> Select<assignment::Entity> {
     assignment::Entity::find()
         .filter(assignment::Column::ClaimId.eq(claim))
         .filter(assignment::Column::EndedAt.is_null())
-}
-
-/// Stores a comment.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn comment(
-    txn: &Txn,
-    claim: Uuid,
-    by: Uuid,
-    body: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    comment::Entity::insert(comment::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        claim_id: Set(claim),
-        person_id: Set(by),
-        body: Set(body.to_owned()),
-        created_at: Set(now),
-    })
-    .exec_without_returning(&**txn)
-    .await
-    .map(|_| ())
-}
-
-/// The newest comments on a claim, oldest of them first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn comments(db: &impl Reads, claim: Uuid) -> Result<Vec<comment::Model>, Error> {
-    let mut rows = comment::Entity::find()
-        .filter(comment::Column::ClaimId.eq(claim))
-        .order_by_desc(comment::Column::CreatedAt)
-        .limit(100)
-        .all(db)
-        .await?;
-    rows.reverse();
-    Ok(rows)
 }
