@@ -20,6 +20,8 @@
 //! - [`fetch`]: a page by its address, as if every address were hostile, and a WARC of what came
 //!   back. Invariant: imports `domain` alone; the address that was checked is the one connected to,
 //!   on every hop; nothing is read past its cap.
+//! - [`mail`]: letters by SMTP. Invariant: imports `domain` alone; it knows one server and one
+//!   sender, and no password goes out unencrypted.
 //! - [`desk`]: the editorial verbs. Invariant: the only room where a transaction begins, and each
 //!   unit of work runs to its end even when the person is gone.
 //! - [`jobs`]: the workers of a process, which take jobs off the queue and call the desk's verbs.
@@ -70,6 +72,7 @@ pub mod desk;
 pub mod domain;
 pub mod fetch;
 pub mod jobs;
+pub mod mail;
 pub mod matching;
 pub mod publishing;
 pub mod reading;

@@ -52,6 +52,7 @@ use tokio::sync::Notify;
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
 use crate::fetch::Fetcher;
+use crate::mail::Post;
 use crate::store::{self, Store};
 use crate::workflow::Refusal;
 
@@ -67,6 +68,7 @@ pub struct Desk {
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
     program: Option<Arc<Path>>,
+    post: Option<Post>,
     bell: Arc<Notify>,
 }
 
@@ -116,6 +118,7 @@ impl Desk {
             base_url,
             fetcher: None,
             program: None,
+            post: None,
             bell: Arc::default(),
         }
     }
@@ -134,6 +137,16 @@ impl Desk {
             fetcher: Some(fetcher),
             ..self
         }
+    }
+
+    /// The same desk, able to send mail.
+    pub fn mailing(self, post: Option<Post>) -> Desk {
+        Desk { post, ..self }
+    }
+
+    /// Whether mail can be sent at all.
+    pub fn sends_mail(&self) -> bool {
+        self.post.is_some()
     }
 
     /// The public address of the desk, without a slash at its end.

@@ -19,6 +19,7 @@ use crate::domain::claim::{Attribute, ClaimEdit};
 use crate::domain::evidence::{Copy, Eyes, NewExhibit};
 use crate::domain::people::{Actor, Duty};
 use crate::domain::verdict::NewVerdict;
+use crate::domain::thread::Remark;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
 use crate::sample::feeds;
 use crate::sample::script::{Claim, Evidence, Rating, Script, Step, What};

@@ -94,6 +94,7 @@ pub async fn insert(
         interests: Set(interests.to_owned()),
         created_at: Set(now),
         revision: Set(1),
+        merged_into_id: Set(None),
     })
     .exec_without_returning(&**txn)
     .await?;

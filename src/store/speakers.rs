@@ -88,6 +88,7 @@ pub async fn insert(
         note: Set(String::new()),
         created_at: Set(now),
         revision: Set(1),
+        merged_into_id: Set(None),
     })
     .exec_without_returning(&**txn)
     .await?;

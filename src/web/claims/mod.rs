@@ -1,5 +1,6 @@
 //! One claim: its workspace, and everything a person does to it.
 
+pub mod assignment;
 pub mod conflict;
 pub mod copies;
 pub mod editing;
@@ -10,6 +11,7 @@ pub mod moves;
 pub mod record;
 pub mod revisions;
 pub mod show;
+pub mod threads;
 pub mod verdicts;
 pub mod watch;
 

@@ -2,10 +2,13 @@
 
 use actix_web::web::{Data, Path};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::method::{Reviewer, Step, board, method, reviewers};
+use super::assignment::due_field;
 use super::numbered;
+use super::threads::Talk;
 use super::verdicts::VerdictForm;
 use crate::desk::Desk;
 use crate::desk::recalling::Near;
@@ -20,7 +23,7 @@ use crate::publishing::explanation;
 use crate::store::entities::{evidence_watch, person, rating};
 use crate::store::evidence::Shown;
 use crate::store::workspace::{self, Workspace};
-use crate::store::{people, speakers};
+use crate::store::{people, speakers, threads};
 use crate::web::error::{AppError, Outcome};
 use crate::web::filters;
 use crate::web::page::{Page, html};
@@ -57,6 +60,8 @@ pub(super) struct ShowPage {
     /// Why the form holds what was typed and not what is saved.
     unsaved: Option<String>,
     may: May,
+    talk: Talk,
+    now: DateTime<Utc>,
 }
 
 /// What the person may do on this page.
@@ -135,11 +140,12 @@ impl ShowPage {
     }
 
     fn due(&self) -> String {
-        self.w
-            .claim
-            .due_at
-            .map(|at| at.format("%Y-%m-%d").to_string())
-            .unwrap_or_default()
+        due_field(self.w.claim.due_at)
+    }
+
+    fn overdue(&self) -> bool {
+        let open = State::OPEN.contains(&self.w.claim.state);
+        open && self.w.claim.due_at.is_some_and(|due| due < self.now)
     }
 
     fn position(&self, rating: &rating::Model) -> Option<i32> {
@@ -229,6 +235,8 @@ pub(super) async fn draw(
         verdict,
         unsaved,
         told: told::claim(&w.events),
+        talk: Talk::of(&w, actor, threads::count(db, w.claim.id).await?),
+        now: desk.now(),
         w,
         standing,
     })
