@@ -21,6 +21,7 @@ pub mod making;
 pub mod moves;
 mod opening;
 pub mod outside;
+mod patience;
 pub mod people;
 pub mod planning;
 mod polling;

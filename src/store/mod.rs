@@ -32,6 +32,7 @@ pub mod sources;
 pub mod speakers;
 pub mod steps;
 pub mod threads;
+pub mod today;
 pub mod tokens;
 pub mod verdicts;
 pub mod watch;

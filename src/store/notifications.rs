@@ -192,6 +192,23 @@ pub async fn page(
     Ok(with_events(rows))
 }
 
+/// The event that a person was told of by one notification.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(
+    db: &impl Reads,
+    person: Uuid,
+    id: Uuid,
+) -> Result<Option<event::Model>, Error> {
+    let found = notification::Entity::find_by_id(id)
+        .find_also_related(event::Entity)
+        .filter(notification::Column::PersonId.eq(person))
+        .one(db)
+        .await?;
+    Ok(found.and_then(|(_, event)| event))
+}
+
 /// What a person was told, has neither read nor been mailed, oldest first; at most `limit`.
 ///
 /// # Errors

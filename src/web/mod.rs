@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
+pub mod notifications;
 pub mod page;
 pub mod paths;
 pub mod people;
@@ -34,6 +35,7 @@ pub mod site;
 pub mod statics;
 pub mod submitted;
 pub mod throttle;
+pub mod today;
 pub mod tokens;
 pub mod told;
 pub mod typed;
@@ -97,8 +99,12 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/reading").route(post().to(me::change_reading)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        .service(resource("/me/mail").route(post().to(me::change_mail)))
         .service(resource("/me/tokens").route(get(tokens::index)).route(post().to(tokens::create)))
         .service(resource("/me/tokens/{access}/revoke").route(post().to(tokens::revoke)))
+        .service(resource("/notifications").route(get(notifications::index)))
+        .service(resource("/notifications/read").route(post().to(notifications::read_all)))
+        .service(resource("/notifications/{id}/read").route(post().to(notifications::read)))
         // The inbox
         .service(resource("/inbox").route(get(inbox::index)))
         .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
@@ -145,7 +151,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/exports").route(get(exports::index)))
         .service(resource("/exports/{file}").route(get(exports::claims)))
         // Lists
-        .service(resource("/").route(get(lists::today)))
+        .service(resource("/").route(get(today::show)))
+        .service(resource("/today/caught-up").route(post().to(today::catch_up)))
         .service(resource("/claims").route(get(lists::claims)))
         .service(resource("/reviews").route(get(lists::reviews)))
         .service(resource("/reviews/next").route(get(lists::next_review)))
@@ -200,6 +207,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
         .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
+        .service(resource("/desk/patience").route(post().to(today::set_patience)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));
 }

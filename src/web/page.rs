@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::domain::keys::Keys;
 use crate::domain::people::Role;
 use crate::store::inbox::MOST_COUNTED;
+use crate::store::notifications;
 use crate::web::error::{AppError, Outcome};
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
@@ -60,6 +61,8 @@ pub struct Signed {
     pub reviews_waiting: u64,
     /// How many entries wait in the inbox, in words; empty when none does.
     pub inbox_waiting: String,
+    /// How much they have not read of what they were told, in words; empty when nothing.
+    pub unread: String,
 }
 
 /// How good the news is.
@@ -168,6 +171,11 @@ impl Page {
                 inbox_waiting: match visitor.inbox_waiting {
                     0 => String::new(),
                     MOST_COUNTED.. => format!("{}+", MOST_COUNTED - 1),
+                    few => few.to_string(),
+                },
+                unread: match visitor.unread {
+                    0 => String::new(),
+                    notifications::MOST_COUNTED.. => "99+".to_owned(),
                     few => few.to_string(),
                 },
             });

@@ -16,13 +16,14 @@ use crate::desk::{Desk, Error};
 use crate::domain::people::{Actor, Role};
 use crate::domain::words::{Name, Unfit};
 use crate::store::entities::person;
-use crate::store::{people, tokens};
+use crate::store::{people, settings, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, html_as, see_other, see_other_with};
 use crate::web::session::Anybody;
 use crate::web::submitted::{Button, Form, Submitted};
 use crate::web::{Door, filters, paths};
 use crate::workflow::permissions::{Deed, allows};
+use crate::workflow::today::patience;
 
 /// The form that adds somebody.
 #[derive(Debug, Default, Deserialize, Validate)]
@@ -64,6 +65,7 @@ struct PeoplePage {
     new_link: Option<NewLink>,
     approvals: String,
     needed_now: u32,
+    patience: i64,
 }
 
 impl PeoplePage {
@@ -276,7 +278,9 @@ async fn draw(
         person,
     });
     let setting = people::approvals_setting(db).await?;
+    let days = settings::get(db, settings::PATIENCE).await?;
     Ok(PeoplePage {
+        patience: patience(days.as_deref()),
         page: page.titled("People", "people"),
         rows: rows.collect(),
         form,

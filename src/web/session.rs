@@ -19,7 +19,7 @@ use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
 use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
-use crate::store::{inbox, people};
+use crate::store::{inbox, notifications, people};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other};
@@ -50,6 +50,9 @@ pub struct Visitor {
     pub reviews_waiting: u64,
     /// How many entries wait in the inbox, counted up to [`inbox::MOST_COUNTED`].
     pub inbox_waiting: u64,
+    /// How much this person has not read of what they were told, counted up to
+    /// [`notifications::MOST_COUNTED`].
+    pub unread: u64,
     /// `light`, `dark` or empty.
     pub theme: String,
     /// The single keys of whoever is signed in.
@@ -70,8 +73,8 @@ impl Visitor {
         req.extensions().get::<Rc<Visitor>>().cloned()
     }
 
-    /// Looks who is asking: one query for the session, one for the desk's name, and one for what
-    /// waits in the inbox.
+    /// Looks who is asking: one query for the session, one for the desk's name, one for what
+    /// waits in the inbox, and one for what the person has not read.
     ///
     /// # Errors
     /// When the database fails.
@@ -93,11 +96,18 @@ impl Visitor {
             }
             _ => 0,
         };
+        let unread = match &presence {
+            Some(presence) if Zone::of(req.path()) == Zone::Desk => {
+                notifications::unread(door.desk.store().read(), presence.actor.id).await?
+            }
+            _ => 0,
+        };
         let visitor = Visitor {
             keys,
             desk_name: people::desk_name(door.desk.store().read()).await?,
             reviews_waiting: 0,
             inbox_waiting,
+            unread,
             theme: if matches!(theme.as_str(), "light" | "dark") {
                 theme
             } else {

@@ -3,6 +3,7 @@
 
 pub mod doubts;
 pub mod permissions;
+pub mod today;
 pub mod transitions;
 
 use crate::domain::claim::SaidBy;
