@@ -18,6 +18,7 @@ pub mod keeping;
 pub mod kin;
 mod mailing;
 pub mod making;
+pub mod merging;
 pub mod moves;
 mod opening;
 pub mod outside;

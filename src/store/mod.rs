@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod kin;
 pub mod lists;
+pub mod merging;
 pub mod notifications;
 pub mod outside;
 pub mod people;
