@@ -8,10 +8,11 @@ use crate::desk::{Desk, Error};
 use crate::domain::claim::{Attribute, ClaimEdit, SaidBy};
 use crate::domain::event::{Event, Subject};
 use crate::domain::evidence::Wrote;
+use crate::domain::merging::Noun;
 use crate::domain::people::Actor;
 use crate::domain::verdict::{self, NewVerdict};
 use crate::store::entities::claim;
-use crate::store::{Txn, claims, events, speakers, verdicts};
+use crate::store::{Txn, claims, events, merging, speakers, verdicts};
 use crate::workflow::permissions::Deed;
 
 const LOCKED: &str = "A checker or an editor can change a claim, and only until it goes to review.";
@@ -132,7 +133,9 @@ impl Desk {
         Ok(match to {
             Attribute::To(id) => {
                 let known = speakers::get(&**txn, *id).await?;
-                (Some(known.ok_or(Error::NotFound)?.id), SaidBy::Known)
+                let known = known.ok_or(Error::NotFound)?.id;
+                let target = merging::lives_on_in(&**txn, Noun::Speaker, known).await?;
+                (Some(target.unwrap_or(known)), SaidBy::Known)
             }
             Attribute::ToNew(given) => {
                 let met = speakers::meet(txn, given, self.now()).await?;

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod kin;
 pub mod lists;
 pub mod merging;
+pub mod namesakes;
 pub mod notifications;
 pub mod outside;
 pub mod people;

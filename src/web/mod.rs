@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
+pub mod merging;
 pub mod notifications;
 pub mod page;
 pub mod paths;
@@ -161,12 +162,18 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/speakers").route(get(index::speakers)))
         .service(resource("/speakers/{id}").route(get(index::speaker)).route(post().to(index::edit_speaker)))
         .service(resource("/speakers/{id}/roles").route(post().to(index::role)))
+        .service(resource("/speakers/{id}/merge").route(get(merging::compare_speakers)).route(post().to(merging::merge_speakers)))
+        .service(resource("/speakers/{id}/merge/undo").route(post().to(merging::undo_speakers)))
         .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
+        .service(resource("/sources/{id}").route(get(index::source)))
+        .service(resource("/sources/{id}/merge").route(get(merging::compare_sources)).route(post().to(merging::merge_sources)))
+        .service(resource("/sources/{id}/merge/undo").route(post().to(merging::undo_sources)))
         // Claims
         .service(resource("/claims/{number}").route(get(claims::show::show)))
         .service(resource("/claims/{number}/moves").route(post().to(claims::moves::make_move)))
         .service(resource("/claims/{number}/publish").route(get(claims::moves::preflight)))
         .service(resource("/claims/{number}/merge").route(get(claims::moves::merge)))
+        .service(resource("/claims/{number}/merge/undo").route(post().to(claims::merged::undo)))
         .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
         .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
         .service(resource("/claims/{number}/comments").route(post().to(claims::threads::open)))

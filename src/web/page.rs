@@ -261,6 +261,16 @@ pub fn see_other(path: &str) -> Outcome {
         .finish())
 }
 
+/// The way to where something lives on that was merged: 301.
+///
+/// # Errors
+/// Never; it is an outcome like the others.
+pub fn moved_permanently(path: &str) -> Outcome {
+    Ok(HttpResponse::MovedPermanently()
+        .insert_header((LOCATION, path))
+        .finish())
+}
+
 /// The way to the page that shows what was done, and the words it says once.
 ///
 /// # Errors

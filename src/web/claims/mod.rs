@@ -6,6 +6,7 @@ pub mod copies;
 pub mod editing;
 pub mod evidence;
 pub mod exhibits;
+pub mod merged;
 mod method;
 pub mod moves;
 pub mod record;

@@ -1,10 +1,11 @@
 //! The workspace of a claim.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::merged::{Here, Stay, here, onward};
 use super::method::{Reviewer, Step, board, method, reviewers};
 use super::assignment::due_field;
 use super::numbered;
@@ -61,6 +62,7 @@ pub(super) struct ShowPage {
     unsaved: Option<String>,
     may: May,
     talk: Talk,
+    merged: Vec<Here>,
     now: DateTime<Utc>,
 }
 
@@ -69,11 +71,17 @@ struct May {
     edit: bool,
     research: bool,
     comment: bool,
+    /// Decide which claims are one.
+    desk: bool,
 }
 
 impl ShowPage {
     fn number(&self) -> String {
         claim_number(self.w.claim.number)
+    }
+
+    fn numbered(&self, number: &i32) -> String {
+        claim_number(*number)
     }
 
     fn speaker(&self) -> String {
@@ -183,8 +191,20 @@ impl ShowPage {
 }
 
 /// GET /claims/{number}
-pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
-    html(&draw(&desk, &actor, page, numbered(&number)?, None, None).await?)
+pub async fn show(
+    desk: Data<Desk>,
+    actor: Actor,
+    page: Page,
+    number: Path<String>,
+    stay: Query<Stay>,
+) -> Outcome {
+    let number = numbered(&number)?;
+    if stay.stay.is_none()
+        && let Some(onward) = onward(&desk, number).await?
+    {
+        return onward;
+    }
+    html(&draw(&desk, &actor, page, number, None, None).await?)
 }
 
 /// The workspace of a claim, with what was typed into the verdict when that could not be saved
@@ -230,12 +250,14 @@ pub(super) async fn draw(
             edit: allows(actor, Deed::Edit(&standing)),
             research: allows(actor, Deed::Research(&standing)),
             comment: allows(actor, Deed::Comment),
+            desk: allows(actor, Deed::MakeClaim),
         },
         page: page.titled(title, "claims"),
         verdict,
         unsaved,
         told: told::claim(&w.events),
         talk: Talk::of(&w, actor, threads::count(db, w.claim.id).await?),
+        merged: here(desk, &w.claim).await?,
         now: desk.now(),
         w,
         standing,
