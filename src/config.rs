@@ -375,13 +375,22 @@ mod tests {
                 smtp_url: Some(server.to_owned()),
                 mail_from: from.map(str::to_owned),
             };
-            mailing.check().map(|post| post.is_some()).map_err(|wrong| wrong.to_string())
+            mailing
+                .check()
+                .map(|post| post.is_some())
+                .map_err(|wrong| wrong.to_string())
         };
         assert_eq!(said("", None), Ok(false));
-        assert_eq!(said("smtps://a:b@mail.example", Some("desk@desk.example")), Ok(true));
+        assert_eq!(
+            said("smtps://a:b@mail.example", Some("desk@desk.example")),
+            Ok(true)
+        );
         let plain = said("smtp://ana:secret@mail.example", Some("desk@desk.example"));
         let plain = plain.unwrap_err();
-        assert!(plain.starts_with("GALLEY_SMTP_URL") && !plain.contains("secret"), "{plain}");
+        assert!(
+            plain.starts_with("GALLEY_SMTP_URL") && !plain.contains("secret"),
+            "{plain}"
+        );
         let nobody = said("smtps://mail.example", None).unwrap_err();
         assert!(nobody.starts_with("GALLEY_MAIL_FROM"), "{nobody}");
     }

@@ -18,8 +18,9 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for noun in ["speaker", "source"] {
-            let sql =
-                format!("ALTER TABLE {noun} ADD COLUMN merged_into_id {{id}} REFERENCES {noun} (id)");
+            let sql = format!(
+                "ALTER TABLE {noun} ADD COLUMN merged_into_id {{id}} REFERENCES {noun} (id)"
+            );
             ddl::run(manager, &sql).await?;
         }
         ddl::run(manager, NEW).await

@@ -44,16 +44,16 @@ impl Desk {
         }
     }
 
-    async fn letter(
-        &self,
-        told: &[(notification::Model, event::Model)],
-    ) -> Result<Letter, Error> {
+    async fn letter(&self, told: &[(notification::Model, event::Model)]) -> Result<Letter, Error> {
         let db = self.store.read();
         let happened: Vec<event::Model> = told.iter().map(|(_, event)| event.clone()).collect();
         let named = events::named(db, &happened).await?;
         let desk = people::desk_name(db).await?;
         let lines = told.iter().map(|(told, event)| {
-            let number = named.claims.get(&event.subject_id).map(|(number, _)| *number);
+            let number = named
+                .claims
+                .get(&event.subject_id)
+                .map(|(number, _)| *number);
             let number = number.map(claim_number).unwrap_or_default();
             let link = format!("{}/claims/{number}", self.base_url());
             let why = told.why.words();
@@ -112,9 +112,21 @@ mod tests {
 
     #[test]
     fn a_letter_says_what_happened_and_where_and_nothing_else() {
-        let line = |text: &str| (text.to_owned(), "https://desk.example/claims/C-0001".to_owned());
-        let one = compose("The Desk", "https://desk.example", &[line("Ana approved C-0001 (you watch this claim).")]);
-        assert_eq!(one.subject, "The Desk: Ana approved C-0001 (you watch this claim).");
+        let line = |text: &str| {
+            (
+                text.to_owned(),
+                "https://desk.example/claims/C-0001".to_owned(),
+            )
+        };
+        let one = compose(
+            "The Desk",
+            "https://desk.example",
+            &[line("Ana approved C-0001 (you watch this claim).")],
+        );
+        assert_eq!(
+            one.subject,
+            "The Desk: Ana approved C-0001 (you watch this claim)."
+        );
         assert_eq!(
             one.body,
             "Ana approved C-0001 (you watch this claim).\nhttps://desk.example/claims/C-0001\n\n\

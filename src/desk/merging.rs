@@ -46,7 +46,10 @@ impl Desk {
         self.unit(move |desk| async move {
             permit(&actor, Deed::KeepIndex, NO)?;
             if from.id == into.id {
-                return Err(missing(&format!("A {} cannot be merged into itself.", noun.word())));
+                return Err(missing(&format!(
+                    "A {} cannot be merged into itself.",
+                    noun.word()
+                )));
             }
             let txn = desk.store.begin().await?;
             let name = standing_alone(&*txn, noun, from).await?;
@@ -71,8 +74,15 @@ impl Desk {
             let after = json!({ "merging": id, "into_id": into.id, "into": into_name,
                 "moved": counted(&goods) });
             let before = json!({ "name": name });
-            desk.note(&txn, &actor, "merged", subject(noun, from.id), before, after)
-                .await?;
+            desk.note(
+                &txn,
+                &actor,
+                "merged",
+                subject(noun, from.id),
+                before,
+                after,
+            )
+            .await?;
             txn.commit().await?;
             Ok(id)
         })
@@ -84,12 +94,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the person may not, it is too late, something no longer fits, or it could not be stored.
-    pub async fn undo_merge(
-        &self,
-        actor: &Actor,
-        noun: Noun,
-        id: Uuid,
-    ) -> Result<Uuid, Error> {
+    pub async fn undo_merge(&self, actor: &Actor, noun: Noun, id: Uuid) -> Result<Uuid, Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             permit(&actor, Deed::KeepIndex, NO)?;
@@ -117,8 +122,15 @@ impl Desk {
             fresh(merging::undone(&txn, id, actor.id, desk.now()).await?)?;
             let after = json!({ "merging": id, "moved": counted(&goods) });
             let about = subject(noun, held.from_id);
-            desk.note(&txn, &actor, "undid the merge of", about, json!(null), after)
-                .await?;
+            desk.note(
+                &txn,
+                &actor,
+                "undid the merge of",
+                about,
+                json!(null),
+                after,
+            )
+            .await?;
             txn.commit().await?;
             Ok(held.from_id)
         })
@@ -154,7 +166,8 @@ impl Desk {
             let target = claims::get(&*txn, target).await?.ok_or(Error::NotFound)?;
             if target.state == State::Merged {
                 let number = claim_number(target.number);
-                let words = format!("{number} has been merged itself since: undo that merge first.");
+                let words =
+                    format!("{number} has been merged itself since: undo that merge first.");
                 return Err(missing(&words));
             }
             let left = merging::places_left(&*txn, target.id, &was.places).await?;
@@ -196,7 +209,9 @@ fn merged(event: &event::Model) -> Option<ClaimMerge> {
 
 /// The name of one that has not been merged away, if nobody has changed it since it was seen.
 async fn standing_alone(db: &impl Reads, noun: Noun, seen: Seen) -> Result<String, Error> {
-    let (name, merged) = merging::name(db, noun, seen.id).await?.ok_or(Error::NotFound)?;
+    let (name, merged) = merging::name(db, noun, seen.id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if merged.is_some() {
         let words = format!("{name} was merged away; choose where it lives on.");
         return Err(missing(&words));
@@ -215,7 +230,10 @@ async fn revision(db: &impl Reads, noun: Noun, id: Uuid) -> Result<i32, Error> {
     found.ok_or(Error::NotFound)
 }
 
-fn in_time(merged_at: chrono::DateTime<chrono::Utc>, now: chrono::DateTime<chrono::Utc>) -> Result<(), Error> {
+fn in_time(
+    merged_at: chrono::DateTime<chrono::Utc>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Error> {
     if now <= undo_until(merged_at) {
         return Ok(());
     }
@@ -230,7 +248,8 @@ fn fits(what: What, went: usize, back: u64) -> Result<(), Error> {
         return Ok(());
     }
     let lost = what.counted(usize::try_from(lost).unwrap_or(usize::MAX));
-    let words = format!("{lost} that went over went elsewhere or was removed since. Put that right first.");
+    let words =
+        format!("{lost} that went over went elsewhere or was removed since. Put that right first.");
     Err(missing(&words))
 }
 

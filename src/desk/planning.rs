@@ -45,14 +45,14 @@ impl Desk {
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
             permit(&actor, Deed::Assign, NO)?;
-            if matches!(claim.state, State::Merged | State::Dismissed | State::Declined) {
+            if matches!(
+                claim.state,
+                State::Merged | State::Dismissed | State::Declined
+            ) {
                 let sentence = "Nothing is planned for a claim that was set aside.".to_owned();
                 return Err(Refusal::Missing(vec![sentence]).into());
             }
-            let (was, is) = (
-                (claim.due_at, claim.priority),
-                (plan.due_at, plan.priority),
-            );
+            let (was, is) = ((claim.due_at, claim.priority), (plan.due_at, plan.priority));
             let changed = was != is;
             if changed {
                 let now = desk.now();
@@ -115,7 +115,10 @@ impl Desk {
             return Err(Refusal::Missing(vec![sentence]).into());
         }
         let open = verdicts::assignments(&**txn, claim.id).await?;
-        if open.iter().any(|one| one.person_id == person && one.duty == duty) {
+        if open
+            .iter()
+            .any(|one| one.person_id == person && one.duty == duty)
+        {
             return Ok(false);
         }
         verdicts::assign(txn, claim.id, person, duty, actor.id, self.now()).await?;
@@ -142,7 +145,10 @@ impl Desk {
             let claim = claim(&*txn, number).await?;
             permit(&actor, Deed::Assign, NO)?;
             let open = verdicts::assignments(&*txn, claim.id).await?;
-            if !open.iter().any(|one| one.person_id == person && one.duty == duty) {
+            if !open
+                .iter()
+                .any(|one| one.person_id == person && one.duty == duty)
+            {
                 return Err(Error::Stale);
             }
             let relieved = settings::person(&*txn, person)

@@ -176,12 +176,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the claim is not here, or it could not be stored.
-    pub async fn watch(
-        &self,
-        actor: &Actor,
-        number: i32,
-        watching: Watching,
-    ) -> Result<(), Error> {
+    pub async fn watch(&self, actor: &Actor, number: i32, watching: Watching) -> Result<(), Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             permit(&actor, Deed::Look, "This is not for you.")?;
@@ -238,7 +233,8 @@ async fn is_there(
         return Ok(());
     }
     let part = about.words().to_lowercase();
-    let words = format!("Those words do not stand in {part}. Copy them from there, or leave them out.");
+    let words =
+        format!("Those words do not stand in {part}. Copy them from there, or leave them out.");
     Err(Unfit(words).into())
 }
 

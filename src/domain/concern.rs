@@ -131,7 +131,11 @@ mod tests {
     #[test]
     fn no_deed_has_two_rows() {
         for (at, row) in CONCERNS.iter().enumerate() {
-            assert!(CONCERNS[at + 1..].iter().all(|other| other.deed != row.deed));
+            assert!(
+                CONCERNS[at + 1..]
+                    .iter()
+                    .all(|other| other.deed != row.deed)
+            );
         }
     }
 

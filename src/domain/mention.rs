@@ -121,7 +121,10 @@ mod tests {
 
     #[test]
     fn addresses_mention_nobody_and_strangers_are_told() {
-        assert_eq!(mentions("ana@desk.example, 3 @ 5", &desk()), Mentions::default());
+        assert_eq!(
+            mentions("ana@desk.example, 3 @ 5", &desk()),
+            Mentions::default()
+        );
         assert_eq!(mentions("@Zoë!", &desk()).unknown, ["Zoë"]);
     }
 }

@@ -55,10 +55,14 @@ impl Post {
             .map_err(|_| Wrong::Server("it must be an address like smtps://mail.example"))?;
         let host = url.host_str().unwrap_or_default();
         if host.is_empty() || !matches!(url.scheme(), "smtp" | "smtps") {
-            return Err(Wrong::Server("it must start with smtp:// or smtps:// and name a host"));
+            return Err(Wrong::Server(
+                "it must start with smtp:// or smtps:// and name a host",
+            ));
         }
         let plain = url.scheme() == "smtp"
-            && !url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+            && !url
+                .query_pairs()
+                .any(|(name, value)| name == "tls" && value == "required");
         let own = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
         if plain && url.password().is_some() && !own {
             return Err(Wrong::Server(
@@ -143,7 +147,10 @@ mod tests {
             "https://mail.example",
             "mail.example",
         ] {
-            assert!(matches!(wrong(refused), Some(Wrong::Server(_))), "{refused}");
+            assert!(
+                matches!(wrong(refused), Some(Wrong::Server(_))),
+                "{refused}"
+            );
         }
         let sender = Post::new("smtps://mail.example", "the desk").err();
         assert!(matches!(sender, Some(Wrong::Sender(_))));

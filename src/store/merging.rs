@@ -29,13 +29,41 @@ pub type Goods = BTreeMap<What, Vec<String>>;
 macro_rules! with_table {
     ($what:expr, $entity:ident, $key:ident, $of:ident => $do:expr) => {
         match $what {
-            What::Claim => { use claim::Entity as $entity; let ($key, $of) = (claim::Column::Id, claim::Column::SpeakerId); $do }
-            What::Attribution => { use attribution::Entity as $entity; let ($key, $of) = (attribution::Column::Id, attribution::Column::SpeakerId); $do }
-            What::Alias => { use speaker_alias::Entity as $entity; let ($key, $of) = (speaker_alias::Column::Id, speaker_alias::Column::SpeakerId); $do }
-            What::Role => { use speaker_role::Entity as $entity; let ($key, $of) = (speaker_role::Column::Id, speaker_role::Column::SpeakerId); $do }
-            What::Article => { use article::Entity as $entity; let ($key, $of) = (article::Column::Id, article::Column::OutletId); $do }
-            What::Evidence => { use evidence::Entity as $entity; let ($key, $of) = (evidence::Column::Id, evidence::Column::SourceId); $do }
-            What::Host => { use source_host::Entity as $entity; let ($key, $of) = (source_host::Column::Host, source_host::Column::SourceId); $do }
+            What::Claim => {
+                use claim::Entity as $entity;
+                let ($key, $of) = (claim::Column::Id, claim::Column::SpeakerId);
+                $do
+            }
+            What::Attribution => {
+                use attribution::Entity as $entity;
+                let ($key, $of) = (attribution::Column::Id, attribution::Column::SpeakerId);
+                $do
+            }
+            What::Alias => {
+                use speaker_alias::Entity as $entity;
+                let ($key, $of) = (speaker_alias::Column::Id, speaker_alias::Column::SpeakerId);
+                $do
+            }
+            What::Role => {
+                use speaker_role::Entity as $entity;
+                let ($key, $of) = (speaker_role::Column::Id, speaker_role::Column::SpeakerId);
+                $do
+            }
+            What::Article => {
+                use article::Entity as $entity;
+                let ($key, $of) = (article::Column::Id, article::Column::OutletId);
+                $do
+            }
+            What::Evidence => {
+                use evidence::Entity as $entity;
+                let ($key, $of) = (evidence::Column::Id, evidence::Column::SourceId);
+                $do
+            }
+            What::Host => {
+                use source_host::Entity as $entity;
+                let ($key, $of) = (source_host::Column::Host, source_host::Column::SourceId);
+                $do
+            }
         }
     };
 }
@@ -95,9 +123,8 @@ async fn keys(db: &impl Reads, what: What, of: Uuid) -> Result<Vec<String>, Erro
 }
 
 async fn known_aliases(db: &impl Reads, from: Uuid, into: Uuid) -> Result<Vec<String>, Error> {
-    let of = |id: Uuid| {
-        speaker_alias::Entity::find().filter(speaker_alias::Column::SpeakerId.eq(id))
-    };
+    let of =
+        |id: Uuid| speaker_alias::Entity::find().filter(speaker_alias::Column::SpeakerId.eq(id));
     let theirs = of(into).all(db).await?;
     let own = of(from).all(db).await?.into_iter();
     let known = own.filter(|one| theirs.iter().any(|other| other.alias_key == one.alias_key));

@@ -33,7 +33,9 @@ pub async fn tell(txn: &Txn, happened: &event::Model) -> Result<(), Error> {
         happened.person_id,
     );
     // What is said about confidential evidence is not even hinted at to others.
-    let exhibit = after["exhibit"].as_i64().and_then(|n| i32::try_from(n).ok());
+    let exhibit = after["exhibit"]
+        .as_i64()
+        .and_then(|n| i32::try_from(n).ok());
     if let Some(number) = exhibit
         && let Some(may_see) = threads::witnesses(&**txn, claim, number).await?
     {
@@ -196,11 +198,7 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn find(
-    db: &impl Reads,
-    person: Uuid,
-    id: Uuid,
-) -> Result<Option<event::Model>, Error> {
+pub async fn find(db: &impl Reads, person: Uuid, id: Uuid) -> Result<Option<event::Model>, Error> {
     let found = notification::Entity::find_by_id(id)
         .find_also_related(event::Entity)
         .filter(notification::Column::PersonId.eq(person))
@@ -242,12 +240,7 @@ fn with_events(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn read(
-    txn: &Txn,
-    person: Uuid,
-    which: Which,
-    now: DateTime<Utc>,
-) -> Result<u64, Error> {
+pub async fn read(txn: &Txn, person: Uuid, which: Which, now: DateTime<Utc>) -> Result<u64, Error> {
     let update = notification::Entity::update_many()
         .col_expr(notification::Column::ReadAt, Expr::value(now))
         .filter(notification::Column::PersonId.eq(person))

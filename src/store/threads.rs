@@ -280,9 +280,7 @@ async fn sealed(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<i32>, Er
                 .select_only()
                 .column(evidence_witness::Column::EvidenceId)
                 .filter(evidence_witness::Column::PersonId.eq(person))
-                .filter(
-                    evidence_witness::Column::EvidenceId.is_in(rows.iter().map(|(_, id)| *id)),
-                )
+                .filter(evidence_witness::Column::EvidenceId.is_in(rows.iter().map(|(_, id)| *id)))
                 .into_tuple()
                 .all(db)
                 .await?

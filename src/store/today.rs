@@ -152,7 +152,10 @@ pub async fn parts(db: &impl Reads, claims: &[claim::Model]) -> Result<Parts, Er
     }
     let rows: Vec<(Uuid, Uuid)> = contribution::Entity::find()
         .select_only()
-        .columns([contribution::Column::ClaimId, contribution::Column::PersonId])
+        .columns([
+            contribution::Column::ClaimId,
+            contribution::Column::PersonId,
+        ])
         .filter(contribution::Column::ClaimId.is_in(keys.iter().copied()))
         .filter(contribution::Column::Part.ne(Wrote::Evidence))
         .into_tuple()

@@ -6,8 +6,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::domain::evidence::Eyes;
 use crate::store::entities::{
-    assignment, claim, event, evidence_watch, publication, rating, review, speaker,
-    speaker_role, tag, verdict,
+    assignment, claim, event, evidence_watch, publication, rating, review, speaker, speaker_role,
+    tag, verdict,
 };
 use crate::store::{
     Error, Reads, articles, claims, events, evidence, lists, public, settings, speakers, threads,

@@ -241,7 +241,10 @@ pub async fn source(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>) 
     let (source, hosts) = sources::profile(db, *id).await?.ok_or(AppError::NotFound)?;
     let mut goods = merging::goods(db, Noun::Source, *id, Uuid::nil()).await?;
     goods.remove(&What::Host);
-    let stands: Vec<String> = goods.iter().map(|(what, keys)| what.counted(keys.len())).collect();
+    let stands: Vec<String> = goods
+        .iter()
+        .map(|(what, keys)| what.counted(keys.len()))
+        .collect();
     html(&SourcePage {
         page: page.titled(source.name.clone(), "sources"),
         hosts: hosts.join(", "),

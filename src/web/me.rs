@@ -335,11 +335,7 @@ async fn draw(
         actor.id,
         preferences::FIRST_READING,
     );
-    let wishes_mail = preferences::get(
-        door.desk.store().read(),
-        actor.id,
-        preferences::MAIL,
-    );
+    let wishes_mail = preferences::get(door.desk.store().read(), actor.id, preferences::MAIL);
     let wishes_mail = wishes_mail.await?;
     Ok(MePage {
         keys: Form::default(),

@@ -95,7 +95,9 @@ async fn compare(
 ) -> Outcome {
     if !allows(actor, Deed::KeepIndex) {
         let no = "A checker or an editor decides which speakers and sources are one.";
-        return Err(AppError::Refused(crate::workflow::Refusal::NotYours(no.to_owned())));
+        return Err(AppError::Refused(crate::workflow::Refusal::NotYours(
+            no.to_owned(),
+        )));
     }
     if let Some(to) = lives_on_at(desk, noun, id).await? {
         return moved_permanently(&to);
@@ -123,9 +125,15 @@ async fn compare(
     let title = format!("Merge {}", this.name);
     html(&ComparePage {
         page: page.titled(title, section(noun)),
-        goes: goes.iter().map(|(what, keys)| what.counted(keys.len())).collect(),
+        goes: goes
+            .iter()
+            .map(|(what, keys)| what.counted(keys.len()))
+            .collect(),
         alike: namesakes::alike(db, noun, id, &this.name).await?,
-        typed: target.as_ref().map_or(typed, |target| &target.name).to_owned(),
+        typed: target
+            .as_ref()
+            .map_or(typed, |target| &target.name)
+            .to_owned(),
         noun,
         this,
         target,

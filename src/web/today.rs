@@ -153,9 +153,16 @@ impl Lists {
                 None => {}
             }
         }
-        let listed = |id: Uuid| yours.iter().chain(&others).any(|(_, claim, _)| claim.id == id);
-        let unmoved: Vec<claim::Model> =
-            unmoved.into_iter().filter(|claim| !listed(claim.id)).collect();
+        let listed = |id: Uuid| {
+            yours
+                .iter()
+                .chain(&others)
+                .any(|(_, claim, _)| claim.id == id)
+        };
+        let unmoved: Vec<claim::Model> = unmoved
+            .into_iter()
+            .filter(|claim| !listed(claim.id))
+            .collect();
         let parts = today::parts(db, &unmoved).await?;
         let unmoved = unmoved.into_iter().map(|claim| {
             let facts = facts(&claim, &parts, actor.id, needed);
@@ -199,7 +206,9 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
         let with = asked.iter().filter(|one| one.duty == duty);
         with.map(|one| one.name.clone()).collect()
     };
-    let approvals = decided.iter().filter(|(_, what)| *what == Decision::Approve);
+    let approvals = decided
+        .iter()
+        .filter(|(_, what)| *what == Decision::Approve);
     Facts {
         state: claim.state,
         due_at: claim.due_at,
@@ -212,9 +221,13 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
             .map(|one| one.duty)
             .collect(),
         wrote: authors.contains(&person),
-        asked: asked.iter().any(|one| one.by == person && one.person != person),
+        asked: asked
+            .iter()
+            .any(|one| one.by == person && one.person != person),
         decided: decided.iter().any(|(by, _)| *by == person),
-        sent_back: decided.iter().any(|(_, what)| *what == Decision::RequestChanges),
+        sent_back: decided
+            .iter()
+            .any(|(_, what)| *what == Decision::RequestChanges),
         checkers: names(Duty::Check),
         reviewers: names(Duty::Review),
         approvals_short: u64::from(needed).saturating_sub(approvals.count() as u64),

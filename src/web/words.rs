@@ -140,7 +140,10 @@ mod tests {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let said = |due| super::due(at(due), at("2026-11-26T12:00:00Z"));
         assert_eq!(said("2026-11-26T11:00:00Z"), "overdue since 11:00 UTC");
-        assert_eq!(said("2026-11-25T23:00:00Z"), "overdue since 25 November 2026");
+        assert_eq!(
+            said("2026-11-25T23:00:00Z"),
+            "overdue since 25 November 2026"
+        );
         assert_eq!(said("2026-11-26T16:00:00Z"), "due today, 16:00 UTC");
         assert_eq!(said("2026-11-27T09:00:00Z"), "due tomorrow, 09:00 UTC");
         assert_eq!(said("2026-12-01T09:00:00Z"), "due 1 December 2026");

@@ -65,16 +65,18 @@ fn yours(actor: &Actor, facts: &Facts) -> Option<String> {
     let r = facts.revision;
     let works = matches!(actor.role, Role::Checker | Role::Editor);
     match facts.state {
-        State::Queued if checks => Some("You are asked to check it; research has not begun.".into()),
+        State::Queued if checks => {
+            Some("You are asked to check it; research has not begun.".into())
+        }
         State::Researching if facts.sent_back && works && (checks || facts.wrote) => {
             Some(format!("Changes were asked for to revision {r}."))
         }
         State::Researching if checks && r == 0 => {
             Some("You are asked to check it; there is no verdict yet.".into())
         }
-        State::Researching if checks => {
-            Some(format!("You are asked to check it; revision {r} is not submitted."))
-        }
+        State::Researching if checks => Some(format!(
+            "You are asked to check it; revision {r} is not submitted."
+        )),
         State::InReview if actor.role == Role::Editor && !facts.wrote && !facts.decided => {
             Some(match reviews {
                 true => format!("You are asked to decide on revision {r}."),
@@ -128,7 +130,10 @@ pub fn stuck(facts: &Facts, now: DateTime<Utc>) -> String {
         some => format!("{} has been asked", some.join(" and ")),
     };
     match facts.state {
-        State::Queued => format!("Waits to be researched for {days}; {}.", who(&facts.checkers)),
+        State::Queued => format!(
+            "Waits to be researched for {days}; {}.",
+            who(&facts.checkers)
+        ),
         State::InReview => format!("In review for {days}; {}.", who(&facts.reviewers)),
         State::Approved => format!("Approved and not published for {days}."),
         _ => format!("Nothing has happened for {days}; {}.", who(&facts.checkers)),
@@ -209,7 +214,10 @@ mod tests {
         assert_eq!(told(Role::Checker, &claim), None);
         claim.asked = true;
         let (turn, why) = told(Role::Checker, &claim).unwrap();
-        assert_eq!((turn, why.as_str()), (Turn::Others, "Ben Roe has been asked to check it."));
+        assert_eq!(
+            (turn, why.as_str()),
+            (Turn::Others, "Ben Roe has been asked to check it.")
+        );
         claim.duties = vec![Duty::Check];
         assert_eq!(told(Role::Checker, &claim).unwrap().0, Turn::Yours);
     }
@@ -222,7 +230,10 @@ mod tests {
         claim.decided = true;
         let (turn, why) = told(Role::Editor, &claim).unwrap();
         assert_eq!(turn, Turn::Others);
-        assert_eq!(why, "Needs one more approval, by an editor who wrote no part of it.");
+        assert_eq!(
+            why,
+            "Needs one more approval, by an editor who wrote no part of it."
+        );
         (claim.decided, claim.wrote) = (false, true);
         assert_eq!(told(Role::Editor, &claim).unwrap().0, Turn::Others);
     }
@@ -232,10 +243,16 @@ mod tests {
         let mut claim = facts(State::Researching);
         (claim.sent_back, claim.wrote) = (true, true);
         let (turn, why) = told(Role::Checker, &claim).unwrap();
-        assert_eq!((turn, why.as_str()), (Turn::Yours, "Changes were asked for to revision 2."));
+        assert_eq!(
+            (turn, why.as_str()),
+            (Turn::Yours, "Changes were asked for to revision 2.")
+        );
         (claim.wrote, claim.decided) = (false, true);
         let (turn, why) = told(Role::Editor, &claim).unwrap();
-        assert_eq!((turn, why.as_str()), (Turn::Others, "Changes were asked for; Ben Roe has it."));
+        assert_eq!(
+            (turn, why.as_str()),
+            (Turn::Others, "Changes were asked for; Ben Roe has it.")
+        );
     }
 
     #[test]
@@ -243,9 +260,18 @@ mod tests {
         let old = facts(State::Queued);
         let mut young = old.clone();
         young.changed_at = at("2026-11-25T12:00:00Z");
-        let urgent = Facts { priority: Priority::Urgent, ..young.clone() };
-        let due = Facts { due_at: Some(at("2026-12-01T00:00:00Z")), ..young.clone() };
-        let overdue = Facts { due_at: Some(at("2026-11-01T00:00:00Z")), ..young.clone() };
+        let urgent = Facts {
+            priority: Priority::Urgent,
+            ..young.clone()
+        };
+        let due = Facts {
+            due_at: Some(at("2026-12-01T00:00:00Z")),
+            ..young.clone()
+        };
+        let overdue = Facts {
+            due_at: Some(at("2026-11-01T00:00:00Z")),
+            ..young.clone()
+        };
         let mut list = vec![&young, &old, &urgent, &due, &overdue];
         list.sort_by(|one, other| order(one, other));
         assert_eq!(list, [&overdue, &due, &urgent, &old, &young]);
@@ -257,7 +283,13 @@ mod tests {
         assert!(!is_stuck(&claim, 3, at("2026-11-23T12:00:00Z")));
         let now = at("2026-11-24T12:00:00Z");
         assert!(is_stuck(&claim, 3, now));
-        assert_eq!(stuck(&claim, now), "In review for 4 days; nobody has been asked.");
-        assert_eq!((patience(None), patience(Some("0")), patience(Some("7"))), (3, 3, 7));
+        assert_eq!(
+            stuck(&claim, now),
+            "In review for 4 days; nobody has been asked."
+        );
+        assert_eq!(
+            (patience(None), patience(Some("0")), patience(Some("7"))),
+            (3, 3, 7)
+        );
     }
 }

@@ -91,7 +91,8 @@ fn due(typed: &str) -> Result<Option<DateTime<Utc>>, Unfit> {
 
 /// A due time for the field.
 pub(super) fn due_field(at: Option<DateTime<Utc>>) -> String {
-    at.map(|at| at.format(FIELD).to_string()).unwrap_or_default()
+    at.map(|at| at.format(FIELD).to_string())
+        .unwrap_or_default()
 }
 
 fn at(number: i32) -> String {
@@ -109,6 +110,10 @@ mod tests {
         assert_eq!(due("2026-11-26T16:30:59").unwrap(), at);
         assert_eq!(due_field(due("2026-11-26").unwrap()), "2026-11-26T00:00");
         assert_eq!(due(" ").unwrap(), None);
-        assert!(due("2026-11-26T25:00").is_err() && due("T").is_err() && due("é🙂éééééTéééééééé").is_err());
+        assert!(
+            due("2026-11-26T25:00").is_err()
+                && due("T").is_err()
+                && due("é🙂éééééTéééééééé").is_err()
+        );
     }
 }

@@ -5,9 +5,9 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::assignment::due_field;
 use super::merged::{Here, Stay, here, onward};
 use super::method::{Reviewer, Step, board, method, reviewers};
-use super::assignment::due_field;
 use super::numbered;
 use super::threads::Talk;
 use super::verdicts::VerdictForm;

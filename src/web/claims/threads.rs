@@ -45,10 +45,18 @@ impl Talk {
         parts.extend(exhibits.map(|shown| About::Exhibit(shown.exhibit.number)));
         let names: Vec<&str> = w.watchers.iter().map(|(_, name)| name.as_str()).collect();
         Talk {
-            open: w.threads.iter().filter(|one| !settled(one)).cloned().collect(),
+            open: w
+                .threads
+                .iter()
+                .filter(|one| !settled(one))
+                .cloned()
+                .collect(),
             settled: w.threads.iter().filter(settled).cloned().collect(),
             more: all > MOST_THREADS,
-            parts: parts.iter().map(|part| (part.slug(), part.words())).collect(),
+            parts: parts
+                .iter()
+                .map(|part| (part.slug(), part.words()))
+                .collect(),
             watching: w.watchers.iter().any(|(person, _)| *person == actor.id),
             watchers: names.join(", "),
         }
@@ -171,7 +179,9 @@ pub async fn watch(
 fn told(number: i32, said: Said) -> Outcome {
     let mut words = vec!["Comment added.".to_owned()];
     for name in &said.unknown {
-        words.push(format!("Nobody here is called “{name}”, so nobody was told."));
+        words.push(format!(
+            "Nobody here is called “{name}”, so nobody was told."
+        ));
     }
     for name in &said.untold {
         words.push(format!(
