@@ -57,6 +57,12 @@
 //! *Two people on one article.* A page tells `Desk::is_here` where its reader is; `web::articles::live`
 //! streams who else is here and what they decided, as the record grows.
 //!
+//! *Working together.* Every event is appended by `store::events`, which in the same transaction
+//! tells those whom the table of `domain::concern` names, lets those watch who begin to, and
+//! schedules mail; `Desk::work` sends it later with no transaction open. `desk::threads` lets people
+//! talk about a part of a claim; `workflow::today` says whose turn it is and why; `desk::merging`
+//! lets a speaker, a source or a claim live on in another and puts it back.
+//!
 //! *A page that changed.* `Desk::fetch_again` keeps the new text as a version and looks for every
 //! claim in it with `matching::anchor`; `web::articles::snapshots` shows what changed and what has
 //! lost its place.

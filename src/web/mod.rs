@@ -41,6 +41,7 @@ pub mod tokens;
 pub mod told;
 pub mod typed;
 pub mod uploaded;
+pub mod waiting;
 pub mod words;
 
 use actix_web::web::{ServiceConfig, post, resource, route, to};

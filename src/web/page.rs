@@ -12,8 +12,6 @@ use uuid::Uuid;
 
 use crate::domain::keys::Keys;
 use crate::domain::people::Role;
-use crate::store::inbox::MOST_COUNTED;
-use crate::store::notifications;
 use crate::web::error::{AppError, Outcome};
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
@@ -168,16 +166,8 @@ impl Page {
                 role: actor.role,
                 administrator: actor.administrator,
                 reviews_waiting: visitor.reviews_waiting,
-                inbox_waiting: match visitor.inbox_waiting {
-                    0 => String::new(),
-                    MOST_COUNTED.. => format!("{}+", MOST_COUNTED - 1),
-                    few => few.to_string(),
-                },
-                unread: match visitor.unread {
-                    0 => String::new(),
-                    notifications::MOST_COUNTED.. => "99+".to_owned(),
-                    few => few.to_string(),
-                },
+                inbox_waiting: visitor.waiting.inbox_in_words(),
+                unread: visitor.waiting.unread_in_words(),
             });
         }
         page
