@@ -9,7 +9,7 @@ use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
 use galley::domain::people::{Actor, Role};
 use galley::domain::state::State;
-use galley::domain::words::Prose;
+use galley::domain::thread::Remark;
 use galley::store::events::Audit;
 use galley::store::{Store, claims, events, lists};
 use sea_orm::{ConnectionTrait, Database};
@@ -270,7 +270,7 @@ async fn a_unit_of_work_runs_to_its_end_when_the_person_is_gone() {
         let actor = somebody(&desk).await;
         for _ in 0..20 {
             let (desk, actor) = (desk.clone(), actor.clone());
-            let words = Prose::parse("gone", "The comment").unwrap();
+            let words = Remark::parse("gone", "The comment").unwrap();
             let request = tokio::spawn(async move { desk.comment(&actor, 1, words).await });
             tokio::task::yield_now().await;
             request.abort();
@@ -310,7 +310,7 @@ async fn two_hundred_writers_take_turns_and_none_is_lost() {
         for number in 0..200 {
             let (desk, actor) = (Arc::clone(&desk), actor.clone());
             writers.push(tokio::spawn(async move {
-                let words = Prose::parse(&format!("writer {number}"), "The comment").unwrap();
+                let words = Remark::parse(&format!("writer {number}"), "The comment").unwrap();
                 desk.comment(&actor, 1, words).await
             }));
         }

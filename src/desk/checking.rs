@@ -1,4 +1,4 @@
-//! Checking: rewording a claim, saying whose words it is, writing the verdict, talking about it.
+//! Checking: rewording a claim, saying whose words it is, writing the verdict.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -9,12 +9,11 @@ use crate::desk::{Desk, Error};
 use crate::domain::claim::{Attribute, ClaimEdit, SaidBy};
 use crate::domain::event::{Event, Subject};
 use crate::domain::evidence::Wrote;
-use crate::domain::people::{Actor, Duty, Role};
+use crate::domain::merging::Noun;
+use crate::domain::people::Actor;
 use crate::domain::verdict::{self, NewVerdict};
-use crate::domain::words::Prose;
 use crate::store::entities::claim;
-use crate::store::{Txn, claims, events, settings, speakers, verdicts, writing};
-use crate::workflow::Refusal;
+use crate::store::{Txn, claims, events, merging, speakers, verdicts, writing};
 use crate::workflow::permissions::Deed;
 
 const LOCKED: &str = "A checker or an editor can change a claim, and only until it goes to review.";
@@ -161,85 +160,6 @@ impl Desk {
         Ok(revision)
     }
 
-    /// Says something about a claim to colleagues.
-    ///
-    /// # Errors
-    /// When the person may not, or the comment could not be stored.
-    pub async fn comment(&self, actor: &Actor, number: i32, body: Prose) -> Result<(), Error> {
-        let actor = actor.clone();
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let claim = claim(&*txn, number).await?;
-            permit(&actor, Deed::Comment, "Readers cannot comment.")?;
-            verdicts::comment(&txn, claim.id, actor.id, body.as_str(), desk.now()).await?;
-            let after = json!({ "comment": body.as_str() });
-            desk.write_down(&txn, &actor, &claim, "commented on", json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
-    }
-
-    /// Asks somebody to check or review a claim.
-    ///
-    /// # Errors
-    /// When the person may not, or the one asked could not do it.
-    pub async fn assign(
-        &self,
-        actor: &Actor,
-        number: i32,
-        person: Uuid,
-        duty: Duty,
-    ) -> Result<(), Error> {
-        let actor = actor.clone();
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let claim = claim(&*txn, number).await?;
-            permit(&actor, Deed::Assign, "Readers cannot assign claims.")?;
-            let asked = settings::person(&*txn, person)
-                .await?
-                .ok_or(Error::NotFound)?;
-            if !asked.active || !may_have(duty, asked.role) {
-                let sentence = format!("{} cannot be asked to {} claims.", asked.name, duty.slug());
-                return Err(Refusal::Missing(vec![sentence]).into());
-            }
-            verdicts::assign(&txn, claim.id, person, duty, actor.id, desk.now()).await?;
-            let after = json!({ "person": asked.name, "duty": duty });
-            desk.write_down(&txn, &actor, &claim, "assigned", json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
-    }
-
-    /// Relieves somebody of a duty.
-    ///
-    /// # Errors
-    /// When the person may not, or the change could not be stored.
-    pub async fn relieve(
-        &self,
-        actor: &Actor,
-        number: i32,
-        person: Uuid,
-        duty: Duty,
-    ) -> Result<(), Error> {
-        let actor = actor.clone();
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let claim = claim(&*txn, number).await?;
-            permit(&actor, Deed::Assign, "Readers cannot assign claims.")?;
-            let relieved = settings::person(&*txn, person)
-                .await?
-                .ok_or(Error::NotFound)?;
-            verdicts::relieve(&txn, claim.id, person, duty, desk.now()).await?;
-            let after = json!({ "person": relieved.name, "duty": duty });
-            desk.write_down(&txn, &actor, &claim, "relieved", json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
-    }
-
     /// The speaker a person means, met or made, and whether that settles whose words a claim is.
     pub(super) async fn whose(
         &self,
@@ -249,7 +169,9 @@ impl Desk {
         Ok(match to {
             Attribute::To(id) => {
                 let known = speakers::get(&**txn, *id).await?;
-                (Some(known.ok_or(Error::NotFound)?.id), SaidBy::Known)
+                let known = known.ok_or(Error::NotFound)?.id;
+                let target = merging::lives_on_in(&**txn, Noun::Speaker, known).await?;
+                (Some(target.unwrap_or(known)), SaidBy::Known)
             }
             Attribute::ToNew(given) => {
                 let met = speakers::meet(txn, given, self.now()).await?;
@@ -274,13 +196,5 @@ impl Desk {
             .in_article(claim.article_id)
             .change(before, after);
         events::append(txn, event).await.map_err(Error::from)
-    }
-}
-
-/// Only those who may do the work can be asked to.
-fn may_have(duty: Duty, role: Role) -> bool {
-    match duty {
-        Duty::Check => matches!(role, Role::Checker | Role::Editor),
-        Duty::Review => role == Role::Editor,
     }
 }

@@ -17,12 +17,16 @@ pub mod intake;
 pub mod jobs;
 pub mod keeping;
 pub mod kin;
+mod mailing;
 pub mod making;
+pub mod merging;
 pub mod method;
 pub mod moves;
 mod opening;
 pub mod outside;
+mod patience;
 pub mod people;
+pub mod planning;
 mod polling;
 pub mod preferences;
 pub mod presence;
@@ -35,6 +39,8 @@ pub mod rereading;
 pub mod research;
 pub mod rules;
 pub mod sharing;
+pub mod telling;
+pub mod threads;
 pub mod tokens;
 mod understanding;
 pub mod undoing;
@@ -52,6 +58,7 @@ use tokio::sync::Notify;
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
 use crate::fetch::Fetcher;
+use crate::mail::Post;
 use crate::store::{self, Store};
 use crate::workflow::Refusal;
 
@@ -67,6 +74,7 @@ pub struct Desk {
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
     program: Option<Arc<Path>>,
+    post: Option<Post>,
     bell: Arc<Notify>,
 }
 
@@ -119,6 +127,7 @@ impl Desk {
             base_url,
             fetcher: None,
             program: None,
+            post: None,
             bell: Arc::default(),
         }
     }
@@ -137,6 +146,16 @@ impl Desk {
             fetcher: Some(fetcher),
             ..self
         }
+    }
+
+    /// The same desk, able to send mail.
+    pub fn mailing(self, post: Option<Post>) -> Desk {
+        Desk { post, ..self }
+    }
+
+    /// Whether mail can be sent at all.
+    pub fn sends_mail(&self) -> bool {
+        self.post.is_some()
     }
 
     /// The public address of the desk, without a slash at its end.

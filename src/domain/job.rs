@@ -17,6 +17,8 @@ pub enum JobKind {
     FindKin,
     /// Open the ballots of a bench whose time is up.
     OpenBench,
+    /// Send a person the mail they asked for.
+    SendMail,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

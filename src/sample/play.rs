@@ -19,10 +19,11 @@ use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::{Attribute, ClaimEdit};
 use crate::domain::evidence::{Copy, Eyes, NewExhibit};
 use crate::domain::people::{Actor, Duty};
+use crate::domain::thread::Remark;
 use crate::domain::verdict::NewVerdict;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
-use crate::sample::feeds;
 use crate::sample::script::{Claim, Evidence, Rating, Script, Step, What};
+use crate::sample::{feeds, talk};
 use crate::store::{articles, claims, verdicts};
 use crate::workflow::transitions::Action;
 
@@ -79,6 +80,7 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     play.articles(&script).await?;
     play.claims(&script).await?;
     play.steps(&script).await?;
+    talk::play(&play.desk, &play.people, &play.claims).await?;
     feeds::follow(&play.desk, play.editor()?).await?;
     let guest = |person: &crate::sample::script::Person| Guest {
         name: person.name.clone(),
@@ -380,8 +382,9 @@ impl Play {
                     .await?);
             }
             What::Comment { text } => {
-                let text = Prose::parse(text, "The comment")?;
-                return Ok(self.desk.comment(&actor, number, text).await?);
+                let text = Remark::parse(text, "The comment")?;
+                self.desk.comment(&actor, number, text).await?;
+                return Ok(());
             }
             What::Dismiss { reason } => Move::Dismiss(maybe(reason)?),
             What::Decline { reason } => Move::Decline(note(reason)?),

@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
 use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, notifications};
 
-/// Appends an event to the record, in the same transaction as the change it tells of.
+/// Appends an event to the record, in the same transaction as the change it tells of, and tells
+/// the people whom it concerns.
 ///
 /// # Errors
 /// When the database refuses; then the change is refused with it.
@@ -41,24 +42,10 @@ pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
         .filter(event_head::Column::One.eq(1))
         .exec(&**txn)
         .await?;
-    event::Entity::insert(event::ActiveModel {
-        seq: Set(row.seq),
-        at: Set(row.at),
-        person_id: Set(row.person_id),
-        person_name: Set(row.person_name),
-        deed: Set(row.deed),
-        subject: Set(row.subject),
-        subject_id: Set(row.subject_id),
-        claim_id: Set(row.claim_id),
-        article_id: Set(row.article_id),
-        before: Set(row.before),
-        after: Set(row.after),
-        previous: Set(row.previous),
-        hash: Set(row.hash),
-    })
-    .exec_without_returning(&**txn)
-    .await?;
-    Ok(())
+    event::Entity::insert(event::ActiveModel::from(row.clone()).reset_all())
+        .exec_without_returning(&**txn)
+        .await?;
+    notifications::tell(txn, &row).await
 }
 
 /// Position and hash of the newest event.

@@ -17,13 +17,14 @@ use crate::domain::bench::ApprovalRule;
 use crate::domain::people::{Actor, Role};
 use crate::domain::words::{Name, Unfit};
 use crate::store::entities::person;
-use crate::store::{people, rules, tokens};
+use crate::store::{people, rules, settings, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, html_as, see_other, see_other_with};
 use crate::web::session::Anybody;
 use crate::web::submitted::{Button, Form, Submitted};
 use crate::web::{Door, filters, paths};
 use crate::workflow::permissions::{Deed, allows};
+use crate::workflow::today::patience;
 
 /// The form that adds somebody.
 #[derive(Debug, Default, Deserialize, Validate)]
@@ -65,6 +66,7 @@ struct PeoplePage {
     new_link: Option<NewLink>,
     approvals: String,
     needed_now: String,
+    patience: i64,
 }
 
 impl PeoplePage {
@@ -293,7 +295,9 @@ async fn draw(
             people::could_review(db).await?,
         )),
     };
+    let days = settings::get(db, settings::PATIENCE).await?;
     Ok(PeoplePage {
+        patience: patience(days.as_deref()),
         page: page.titled("People", "people"),
         rows: rows.collect(),
         form,

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod doubts;
 pub mod method;
 pub mod permissions;
+pub mod today;
 pub mod tone;
 pub mod transitions;
 

@@ -1,12 +1,16 @@
 //! The workspace of a claim.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::assignment::due_field;
 use super::deciding::{self, Deciding};
+use super::merged::{Here, Stay, here, onward};
 use super::method::{Reviewer, board, reviewers};
 use super::numbered;
+use super::threads::Talk;
 use super::verdicts::VerdictForm;
 use super::writing;
 use crate::desk::Desk;
@@ -25,7 +29,7 @@ use crate::publishing::explanation;
 use crate::store::entities::{attestation, evidence_watch, person, rating};
 use crate::store::evidence::Shown;
 use crate::store::workspace::{self, Workspace};
-use crate::store::{people, speakers};
+use crate::store::{people, speakers, threads};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html};
 use crate::web::submitted::Form;
@@ -64,6 +68,9 @@ pub(super) struct ShowPage {
     /// Why the form holds what was typed and not what is saved.
     unsaved: Option<String>,
     may: May,
+    talk: Talk,
+    merged: Vec<Here>,
+    now: DateTime<Utc>,
 }
 
 /// What the person may do on this page.
@@ -73,11 +80,17 @@ struct May {
     comment: bool,
     attest: bool,
     suggest: bool,
+    /// Decide which claims are one.
+    desk: bool,
 }
 
 impl ShowPage {
     fn number(&self) -> String {
         claim_number(self.w.claim.number)
+    }
+
+    fn numbered(&self, number: &i32) -> String {
+        claim_number(*number)
     }
 
     fn speaker(&self) -> String {
@@ -147,11 +160,12 @@ impl ShowPage {
     }
 
     fn due(&self) -> String {
-        self.w
-            .claim
-            .due_at
-            .map(|at| at.format("%Y-%m-%d").to_string())
-            .unwrap_or_default()
+        due_field(self.w.claim.due_at)
+    }
+
+    fn overdue(&self) -> bool {
+        let open = State::OPEN.contains(&self.w.claim.state);
+        open && self.w.claim.due_at.is_some_and(|due| due < self.now)
     }
 
     fn position(&self, rating: &rating::Model) -> Option<i32> {
@@ -236,8 +250,20 @@ impl ShowPage {
 }
 
 /// GET /claims/{number}
-pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
-    html(&draw(&desk, &actor, page, numbered(&number)?, None, None).await?)
+pub async fn show(
+    desk: Data<Desk>,
+    actor: Actor,
+    page: Page,
+    number: Path<String>,
+    stay: Query<Stay>,
+) -> Outcome {
+    let number = numbered(&number)?;
+    if stay.stay.is_none()
+        && let Some(onward) = onward(&desk, number).await?
+    {
+        return onward;
+    }
+    html(&draw(&desk, &actor, page, number, None, None).await?)
 }
 
 /// The workspace of a claim, with what was typed into the verdict when that could not be saved
@@ -298,11 +324,15 @@ pub(super) async fn draw(
             comment: allows(actor, Deed::Comment),
             attest: allows(actor, Deed::Attest(&standing)),
             suggest: allows(actor, Deed::Suggest(&standing)),
+            desk: allows(actor, Deed::MakeClaim),
         },
         page: page.titled(title, "claims"),
         verdict,
         unsaved,
         told: told::claim(&w.events),
+        talk: Talk::of(&w, actor, threads::count(db, w.claim.id).await?),
+        merged: here(desk, &w.claim).await?,
+        now: desk.now(),
         w,
         standing,
     })
