@@ -4,6 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::facts::{claim, fresh, permit, standing};
+use crate::desk::recalling::departs_from;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{Attribute, ClaimEdit, SaidBy};
 use crate::domain::event::{Event, Subject};
@@ -12,7 +13,7 @@ use crate::domain::merging::Noun;
 use crate::domain::people::Actor;
 use crate::domain::verdict::{self, NewVerdict};
 use crate::store::entities::claim;
-use crate::store::{Txn, claims, events, merging, speakers, verdicts};
+use crate::store::{Txn, claims, events, merging, speakers, verdicts, writing};
 use crate::workflow::permissions::Deed;
 
 const LOCKED: &str = "A checker or an editor can change a claim, and only until it goes to review.";
@@ -97,31 +98,66 @@ impl Desk {
         seen: i32,
         new: NewVerdict,
     ) -> Result<i32, Error> {
+        self.says_why_it_departs(number, &new).await?;
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
-            let facts = standing(&desk, &*txn, &claim).await?;
-            let no = "A checker or an editor can write the verdict while the claim is researched.";
-            permit(&actor, Deed::WriteVerdict(&facts), no)?;
-            let now = desk.now();
-            let (outcome, revision) = claims::next_verdict(&txn, &claim, seen, now).await?;
-            fresh(outcome)?;
-            let (rating, _) = verdicts::rating(&*txn, new.rating)
-                .await?
-                .ok_or(Error::NotFound)?;
-            let sha256 = verdict::fingerprint(claim.id, revision, &new);
-            verdicts::insert(&txn, claim.id, revision, actor.id, &new, &sha256, now).await?;
-            claims::contribute(&txn, claim.id, actor.id, Wrote::Verdict, now).await?;
-            let after = json!({ "revision": revision, "rating": rating.label, "said": new.said,
-                "answer": new.answer.as_str(), "sha256": sha256, "note": new.note });
-            let before = json!({ "revision": claim.verdict_revision });
-            desk.write_down(&txn, &actor, &claim, "wrote a verdict on", before, after)
-                .await?;
+            let revision = desk.add_revision(&txn, &actor, &claim, seen, &new).await?;
+            writing::drop_draft(&txn, claim.id, actor.id).await?;
             txn.commit().await?;
             Ok(revision)
         })
         .await
+    }
+
+    /// Asks for a line of reason where the rating departs from how similar claims were rated.
+    async fn says_why_it_departs(&self, number: i32, new: &NewVerdict) -> Result<(), Error> {
+        let db = self.store.read();
+        let rating = verdicts::rating(db, new.rating).await?;
+        let (Some((rating, _)), true) = (rating, new.departs.is_empty()) else {
+            return Ok(());
+        };
+        let claim = claim(db, number).await?;
+        let others = departs_from(&self.precedents(&claim).await?, &rating.label);
+        match others.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Departs(format!(
+                "Nearly the same was decided before: {}.",
+                others.join("; ")
+            ))),
+        }
+    }
+
+    /// Adds a revision of the verdict, made by `actor`.
+    pub(super) async fn add_revision(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        claim: &claim::Model,
+        seen: i32,
+        new: &NewVerdict,
+    ) -> Result<i32, Error> {
+        let facts = standing(self, &**txn, claim).await?;
+        let no = "A checker or an editor can write the verdict while the claim is researched.";
+        permit(actor, Deed::WriteVerdict(&facts), no)?;
+        let now = self.now();
+        let (outcome, revision) = claims::next_verdict(txn, claim, seen, now).await?;
+        fresh(outcome)?;
+        let (rating, _) = verdicts::rating(&**txn, new.rating)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let sha256 = verdict::fingerprint(claim.id, revision, new);
+        verdicts::insert(txn, claim.id, revision, actor.id, new, &sha256, now).await?;
+        claims::contribute(txn, claim.id, actor.id, Wrote::Verdict, now).await?;
+        writing::has_read(txn, claim.id, actor.id, revision, now).await?;
+        let after = json!({ "revision": revision, "rating": rating.label, "said": new.said,
+            "answer": new.answer.as_str(), "sha256": sha256, "note": new.note,
+            "departs": new.departs });
+        let before = json!({ "revision": claim.verdict_revision });
+        self.write_down(txn, actor, claim, "wrote a verdict on", before, after)
+            .await?;
+        Ok(revision)
     }
 
     /// The speaker a person means, met or made, and whether that settles whose words a claim is.

@@ -57,6 +57,7 @@ impl Desk {
             JobKind::VisitPage => self.visit_page(run).await,
             JobKind::FindKin => self.find_kin_of_all(run).await,
             JobKind::SendMail => self.send_mail(run).await,
+            JobKind::OpenBench => self.open_when_due(run).await,
         }
     }
 

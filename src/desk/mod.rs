@@ -4,6 +4,7 @@
 pub mod alike;
 pub mod answers;
 pub mod articles;
+pub mod benches;
 pub mod checking;
 pub mod confiding;
 pub mod deciding;
@@ -19,6 +20,7 @@ pub mod kin;
 mod mailing;
 pub mod making;
 pub mod merging;
+pub mod method;
 pub mod moves;
 mod opening;
 pub mod outside;
@@ -35,6 +37,7 @@ mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod rules;
 pub mod sharing;
 pub mod telling;
 pub mod threads;
@@ -43,6 +46,7 @@ mod understanding;
 pub mod undoing;
 pub mod visiting;
 pub mod watching;
+pub mod writing;
 
 use std::future::Future;
 use std::path::Path;
@@ -89,6 +93,9 @@ pub enum Error {
     /// Somebody changed it while this person was looking at an older state of it.
     #[error("Somebody changed this while you were reading it.")]
     Stale,
+    /// The rating departs from those of similar claims, and nobody has said why.
+    #[error("{0} Say in one line why this claim is rated otherwise.")]
+    Departs(String),
     /// It exists already; the address of the one that exists.
     #[error("This exists already.")]
     Exists(String),

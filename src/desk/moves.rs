@@ -11,7 +11,7 @@ use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::domain::words::Note;
 use crate::store::entities::claim;
-use crate::store::{Txn, appearances, claims, events, verdicts};
+use crate::store::{Txn, appearances, claims, events, verdicts, writing};
 use crate::workflow::transitions::{Action, Transition};
 use crate::workflow::{self, Refusal};
 
@@ -138,6 +138,13 @@ impl Desk {
             new_round: row.action == Action::Submit,
             ..claims::Move::default()
         };
+        if row.action == Action::Submit {
+            self.seat_bench(txn, claim, claim.review_round + 1).await?;
+        }
+        if chosen.revision().is_some() {
+            let (revision, now) = (claim.verdict_revision, self.now());
+            writing::has_read(txn, claim.id, actor.id, revision, now).await?;
+        }
         match chosen {
             Move::Approve(_, note) => {
                 change.reason = None;

@@ -17,6 +17,8 @@ pub enum JobKind {
     FindKin,
     /// Send a person the mail they asked for.
     SendMail,
+    /// Open the ballots of a bench whose time is up.
+    OpenBench,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

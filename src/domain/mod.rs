@@ -3,6 +3,7 @@
 pub mod access;
 pub mod address;
 pub mod anchored;
+pub mod bench;
 pub mod claim;
 pub mod concern;
 pub mod event;
@@ -13,6 +14,7 @@ pub mod keys;
 pub mod media;
 pub mod mention;
 pub mod merging;
+pub mod method;
 pub mod offsets;
 pub mod people;
 pub mod reading;

@@ -14,7 +14,8 @@ use crate::desk::intake::{Given, Submission};
 use crate::desk::making::Selection;
 use crate::desk::moves::Move;
 use crate::desk::people::passphrase::Vault;
-use crate::desk::people::{self, ApprovalRule, EmailAddress, NewPerson, Office};
+use crate::desk::people::{self, EmailAddress, NewPerson, Office};
+use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::{Attribute, ClaimEdit};
 use crate::domain::evidence::{Copy, Eyes, NewExhibit};
 use crate::domain::people::{Actor, Duty};
@@ -161,7 +162,7 @@ impl Play {
         let name = Name::parse(&script.desk.name, "The name")?;
         self.desk.rename_desk(administrator, name).await?;
         self.desk
-            .set_approval_rule(administrator, ApprovalRule::Exactly(2))
+            .set_rule(administrator, None, Some(ApprovalRule::Open(2)))
             .await?;
         Ok(())
     }
@@ -510,6 +511,7 @@ impl Play {
             answer: Answer::parse(&verdict.answer, "The answer")?,
             explanation: Prose::parse(&verdict.explanation, "The explanation")?,
             note: String::new(),
+            departs: verdict.departs.clone(),
         };
         let (seen, _) = self.seen(number).await?;
         self.desk.write_verdict(actor, number, seen, new).await?;

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod appearances;
 pub mod articles;
+pub mod benches;
 pub mod captures;
 pub mod choices;
 pub mod claims;
@@ -17,6 +18,7 @@ pub mod jobs;
 pub mod kin;
 pub mod lists;
 pub mod merging;
+pub mod method;
 pub mod namesakes;
 pub mod notifications;
 pub mod outside;
@@ -27,6 +29,7 @@ pub mod presence;
 pub mod public;
 pub mod public_search;
 pub mod records;
+pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod snapshots;
@@ -40,6 +43,7 @@ pub mod verdicts;
 pub mod watch;
 pub mod watchers;
 pub mod workspace;
+pub mod writing;
 
 use std::time::Duration;
 

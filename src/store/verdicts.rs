@@ -84,6 +84,7 @@ pub async fn insert(
         explanation: Set(new.explanation.as_str().to_owned()),
         author_id: Set(author),
         note: Set(new.note.clone()),
+        departs: Set(new.departs.clone()),
         sha256: Set(sha256.to_owned()),
         created_at: Set(now),
     })

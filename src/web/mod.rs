@@ -28,6 +28,7 @@ pub mod problem;
 pub mod public;
 pub mod pulse;
 pub mod reuse;
+pub mod rules;
 pub mod segments;
 pub mod services;
 pub mod session;
@@ -193,6 +194,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
         .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
+        .service(resource("/claims/{number}/draft").route(post().to(claims::writing::keep)))
+        .service(resource("/claims/{number}/read").route(post().to(claims::writing::read)))
+        .service(resource("/claims/{number}/suggestions").route(post().to(claims::writing::suggest)))
+        .service(resource("/claims/{number}/suggestions/{suggestion}").route(post().to(claims::writing::settle)))
+        .service(resource("/claims/{number}/interest").route(post().to(claims::answering::declare)))
+        .service(resource("/claims/{number}/method").route(post().to(claims::answering::attest)))
+        .service(resource("/claims/{number}/inquiries").route(post().to(claims::answering::ask)))
+        .service(resource("/claims/{number}/inquiries/{request}").route(post().to(claims::answering::replied)))
         .service(resource("/claims/{number}/recheck").route(post().to(claims::watch::recheck)))
         // Evidence
         .service(resource("/evidence/watch").route(get(claims::watch::index)))
@@ -216,6 +225,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/patience").route(post().to(today::set_patience)))
+        .service(resource("/desk/rules").route(get(rules::index)).route(post().to(rules::set)))
+        .service(resource("/desk/method").route(post().to(rules::weigh)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));
 }

@@ -59,6 +59,7 @@ const OWN: &[&str] = &[
     "/notifications/{id}/read",
     "/today/caught-up",
     "/claims/{number}/watch",
+    "/claims/{number}/read",
 ];
 
 /// What answers without end; it has tests of its own.
@@ -155,6 +156,8 @@ impl Sample {
             ("{claim}", &self.claim),
             ("{exhibit}", "1"),
             ("{thread}", &self.thread),
+            ("{suggestion}", "1"),
+            ("{request}", "1"),
             ("{slug}", &self.slug),
             ("{file}", file),
             ("{id}", id),

@@ -1,8 +1,10 @@
 //! One claim: its workspace, and everything a person does to it.
 
+pub mod answering;
 pub mod assignment;
 pub mod conflict;
 pub mod copies;
+mod deciding;
 pub mod editing;
 pub mod evidence;
 pub mod exhibits;
@@ -15,6 +17,7 @@ pub mod show;
 pub mod threads;
 pub mod verdicts;
 pub mod watch;
+pub mod writing;
 
 use crate::domain::claim::parse_claim_number;
 use crate::web::error::AppError;
