@@ -42,7 +42,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it could not be stored.
-    pub async fn mark_told_read(&self, actor: &Actor, which: Which) -> Result<u64, Error> {
+    pub async fn mark_read(&self, actor: &Actor, which: Which) -> Result<u64, Error> {
         let person = actor.id;
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;

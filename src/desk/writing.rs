@@ -223,7 +223,12 @@ impl Desk {
     ///
     /// # Errors
     /// When there is no such revision, or it could not be stored.
-    pub async fn mark_read(&self, actor: &Actor, number: i32, revision: i32) -> Result<(), Error> {
+    pub async fn mark_revision_read(
+        &self,
+        actor: &Actor,
+        number: i32,
+        revision: i32,
+    ) -> Result<(), Error> {
         let person = actor.id;
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;

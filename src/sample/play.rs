@@ -94,6 +94,9 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     Ok(script.people.iter().map(guest).collect())
 }
 
+/// At what time of their day claims are due.
+const AFTERNOON: chrono::TimeDelta = chrono::TimeDelta::hours(16);
+
 /// The desk while the script is played, with a clock that stands at the step's own time.
 struct Play {
     desk: Desk,
@@ -422,7 +425,9 @@ impl Play {
             statement: Statement::parse(&claim.claim, "The claim to check")?,
             kind: claim.kind,
             priority: claim.priority(),
-            due_at: claim.due.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
+            due_at: claim
+                .due
+                .map(|day| (day.and_time(NaiveTime::MIN) + AFTERNOON).and_utc()),
             topics: claim.topics.clone(),
         };
         let (seen, _) = self.seen(number).await?;

@@ -100,6 +100,16 @@ pub enum Audit {
 /// # Errors
 /// When the database cannot be read.
 pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
+    audit_against(db, None).await
+}
+
+/// The same, and whether a head that was printed earlier still stands in the chain: without one,
+/// nobody can tell a record from its own beginning.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn audit_against(db: &impl Reads, printed: Option<&str>) -> Result<Audit, Error> {
+    let mut met = printed.is_none_or(|printed| printed == GENESIS);
     let head = head(db).await?;
     let (mut seq, mut previous) = (0, GENESIS.to_owned());
     loop {
@@ -120,6 +130,7 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
             }
             seq = row.seq;
             previous = row.hash;
+            met = met || printed == Some(previous.as_str());
         }
     }
     if seq != head.seq || previous != head.hash {
@@ -128,6 +139,14 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
             head.seq
         );
         return Ok(Audit::Broken { seq: seq + 1, why });
+    }
+    if !met {
+        let why = "the head you gave stands nowhere in the record: its end was cut off, or it was \
+                   written anew";
+        return Ok(Audit::Broken {
+            seq: seq + 1,
+            why: why.to_owned(),
+        });
     }
     Ok(Audit::Sound {
         events: seq,

@@ -120,7 +120,7 @@ pub struct Asked {
 pub struct Parts {
     /// Who has been asked.
     pub asked: HashMap<Uuid, Vec<Asked>>,
-    /// Who wrote part of the verdict or of the notes on its evidence.
+    /// Who wrote part of the verdict or of the notes on its evidence, or declared an interest.
     pub authors: HashMap<Uuid, Vec<Uuid>>,
     /// Who decided what on the newest revision in the present round.
     pub decided: HashMap<Uuid, Vec<(Uuid, Decision)>>,

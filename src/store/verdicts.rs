@@ -10,7 +10,7 @@ use crate::domain::people::Duty;
 use crate::domain::state::State;
 use crate::domain::verdict::{Decision, NewVerdict};
 use crate::store::entities::{
-    assignment, claim, contribution, rating, rating_scale, review, verdict,
+    assignment, ballot, claim, contribution, interest, rating, rating_scale, review, verdict,
 };
 use crate::store::{Error, Reads, Txn};
 
@@ -233,10 +233,30 @@ fn waiting(editor: Uuid) -> Select<claim::Entity> {
         )
         .and_where(review::Column::PersonId.eq(editor))
         .to_owned();
+    let cast = Query::select()
+        .expr(Expr::value(1))
+        .from(ballot::Entity)
+        .and_where(
+            Expr::col((ballot::Entity, ballot::Column::ClaimId))
+                .equals((claim::Entity, claim::Column::Id)),
+        )
+        .and_where(
+            Expr::col((ballot::Entity, ballot::Column::Round))
+                .equals((claim::Entity, claim::Column::ReviewRound)),
+        )
+        .and_where(Expr::col((ballot::Entity, ballot::Column::PersonId)).eq(editor))
+        .to_owned();
+    let interested = Query::select()
+        .column(interest::Column::ClaimId)
+        .from(interest::Entity)
+        .and_where(interest::Column::PersonId.eq(editor))
+        .to_owned();
     claim::Entity::find()
         .filter(claim::Column::State.eq(State::InReview))
         .filter(claim::Column::Id.not_in_subquery(own_work))
+        .filter(claim::Column::Id.not_in_subquery(interested))
         .filter(Expr::exists(decided).not())
+        .filter(Expr::exists(cast).not())
 }
 
 /// Asks somebody to check or review a claim, unless they have been asked already.

@@ -198,6 +198,8 @@ pub async fn published(desk: Data<Desk>, _: Actor, page: Page) -> Outcome {
 pub struct At {
     pub(super) before: Option<i64>,
     verify: Option<String>,
+    /// A head that was printed earlier.
+    head: String,
 }
 
 #[derive(Template)]
@@ -206,11 +208,13 @@ struct RecordPage {
     page: Page,
     told: Vec<Told>,
     head: String,
+    printed: String,
     audit: Option<Audit>,
     around: Neighbours,
 }
 
-/// GET /record: every change, newest first; `?verify=1` recomputes the chain.
+/// GET /record: every change, newest first; `?verify=1` recomputes the chain, and `&head=` looks for a head
+/// that was printed earlier.
 pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Outcome {
     let db = desk.store().read();
     let mut rows = events::page(db, at.before, PAGE + 1).await?;
@@ -219,7 +223,10 @@ pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Ou
     let last = rows.last().map(|row| row.seq.to_string());
     let around = Neighbours::of("/record", &[], None, last.as_deref().filter(|_| more));
     let audit = match &at.verify {
-        Some(_) => Some(events::audit(db).await?),
+        Some(_) => {
+            let printed = Some(at.head.trim()).filter(|head| !head.is_empty());
+            Some(events::audit_against(db, printed).await?)
+        }
         None => None,
     };
     let named = events::named(db, &rows).await?;
@@ -229,6 +236,7 @@ pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Ou
         page,
         told: told::desk(&rows, &named),
         head,
+        printed: at.head.clone(),
         audit,
         around,
     })

@@ -224,9 +224,9 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
         .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
-        .service(resource("/desk/patience").route(post().to(today::set_patience)))
         .service(resource("/desk/rules").route(get(rules::index)).route(post().to(rules::set)))
         .service(resource("/desk/method").route(post().to(rules::weigh)))
+        .service(resource("/desk/patience").route(post().to(today::set_patience)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));
 }

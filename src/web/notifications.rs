@@ -94,7 +94,7 @@ pub async fn read(
 ) -> Outcome {
     let db = desk.store().read();
     let found = notifications::find(db, actor.id, *id).await?;
-    desk.mark_told_read(&actor, Which::One(*id)).await?;
+    desk.mark_read(&actor, Which::One(*id)).await?;
     let Some(event) = found.filter(|_| form.unchecked().open) else {
         return see_other(&paths::notifications());
     };
@@ -116,7 +116,7 @@ pub struct ReadAllForm {
 /// POST /notifications/read: marks everything up to an event as read.
 pub async fn read_all(desk: Data<Desk>, actor: Actor, form: Submitted<ReadAllForm>) -> Outcome {
     let which = Which::UpTo(form.unchecked().up_to);
-    desk.mark_told_read(&actor, which).await?;
+    desk.mark_read(&actor, which).await?;
     see_other_with(
         &paths::notifications(),
         Flash::good("Everything is marked as read."),

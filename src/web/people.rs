@@ -283,7 +283,6 @@ async fn draw(
         invited_until: until.get(&person.id).copied(),
         person,
     });
-    let days = settings::get(db, settings::PATIENCE).await?;
     let rule = rules::all(db).await?.remove(rules::EVERY_KIND);
     let setting = match rule {
         Some(ApprovalRule::Open(approvals)) => Some(approvals),
@@ -296,6 +295,7 @@ async fn draw(
             people::could_review(db).await?,
         )),
     };
+    let days = settings::get(db, settings::PATIENCE).await?;
     Ok(PeoplePage {
         patience: patience(days.as_deref()),
         page: page.titled("People", "people"),

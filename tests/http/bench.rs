@@ -144,7 +144,7 @@ async fn a_bench_of_three_votes_blind_and_more_than_half_carries() {
     assert_eq!(state(&desk.app, claim).await.state, State::Approved);
     let page = desk.checker.open(claim).await.expect(200);
     for words in [
-        "the rating was carried",
+        "The rating was carried",
         "by 2 of 3",
         "The office counts it so.",
         "It leaves out the ferries.",

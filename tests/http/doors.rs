@@ -54,12 +54,12 @@ const OWN: &[&str] = &[
     "/me/tokens",
     "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
+    "/claims/{number}/read",
     "/me/mail",
     "/notifications/read",
     "/notifications/{id}/read",
     "/today/caught-up",
     "/claims/{number}/watch",
-    "/claims/{number}/read",
 ];
 
 /// What answers without end; it has tests of its own.
@@ -155,9 +155,9 @@ impl Sample {
             ("{number}", number),
             ("{claim}", &self.claim),
             ("{exhibit}", "1"),
-            ("{thread}", &self.thread),
             ("{suggestion}", "1"),
             ("{request}", "1"),
+            ("{thread}", &self.thread),
             ("{slug}", &self.slug),
             ("{file}", file),
             ("{id}", id),

@@ -21,6 +21,7 @@ mod merging;
 mod method;
 mod path;
 mod pdf;
+mod racing;
 mod recalling;
 mod reuse;
 mod safety;

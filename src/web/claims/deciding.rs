@@ -192,14 +192,15 @@ fn shown(one: benches::Opened, w: &Workspace, names: &HashMap<Uuid, String>) -> 
             .filter(|one| one.rating_id == key)
             .count()
     };
+    let outcome = capitalised(outcome);
     let words = match (label, one.bench.rating_id) {
         (Some(rating), Some(key)) => format!(
-            "{outcome}: {} by {} of {}",
+            "{outcome}: {} by {} of {}.",
             rating.label,
             votes(key),
             one.ballots.len()
         ),
-        _ => outcome.to_owned(),
+        _ => format!("{outcome}."),
     };
     Bench {
         round: one.bench.round,
@@ -214,6 +215,12 @@ fn shown(one: benches::Opened, w: &Workspace, names: &HashMap<Uuid, String>) -> 
             })
             .collect(),
     }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// Who may still decide on a verdict in review, and whether too few are left to do so.

@@ -51,7 +51,10 @@ pub async fn make_move(
     let action = Action::from_slug(&form.action).ok_or(AppError::NotFound)?;
     match act(&desk, &actor, number, action, &form).await {
         Ok(()) => {
-            let words = format!("{} {}.", claim_number(number), action.past());
+            let words = match action {
+                Action::Cast => "Your ballot is cast.".to_owned(),
+                _ => format!("{} {}.", claim_number(number), action.past()),
+            };
             see_other_with(&paths::claim(number), Flash::good(words))
         }
         Err(error) => Err(error.into()),

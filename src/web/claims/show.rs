@@ -78,10 +78,10 @@ struct May {
     edit: bool,
     research: bool,
     comment: bool,
-    /// Decide which claims are one.
-    desk: bool,
     attest: bool,
     suggest: bool,
+    /// Decide which claims are one.
+    desk: bool,
 }
 
 impl ShowPage {
@@ -102,13 +102,16 @@ impl ShowPage {
     }
 
     fn pill(&self) -> String {
-        match self.w.claim.state {
-            State::InReview => format!(
+        match (self.w.claim.state, &self.standing.bench) {
+            (State::InReview, Some(bench)) => {
+                format!("In review, {} of {} ballots", bench.cast.len(), bench.seats)
+            }
+            (State::InReview, None) => format!(
                 "In review, {} of {} approvals",
                 self.standing.approvals.len(),
                 self.standing.approvals_needed
             ),
-            state => state.to_string(),
+            (state, _) => state.to_string(),
         }
     }
 
@@ -319,9 +322,9 @@ pub(super) async fn draw(
             edit: allows(actor, Deed::Edit(&standing)),
             research: may_research,
             comment: allows(actor, Deed::Comment),
-            desk: allows(actor, Deed::MakeClaim),
             attest: allows(actor, Deed::Attest(&standing)),
             suggest: allows(actor, Deed::Suggest(&standing)),
+            desk: allows(actor, Deed::MakeClaim),
         },
         page: page.titled(title, "claims"),
         verdict,

@@ -140,7 +140,7 @@ pub async fn read(
 ) -> Outcome {
     let number = numbered(&number)?;
     let revision = form.unchecked().verdict_revision;
-    desk.mark_read(&actor, number, revision).await?;
+    desk.mark_revision_read(&actor, number, revision).await?;
     back(
         number,
         "verdict",
