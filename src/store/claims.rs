@@ -401,16 +401,11 @@ pub async fn standing(
         .filter(contribution::Column::ClaimId.eq(claim.id))
         .all(db)
         .await?;
-    let authors: Vec<Uuid> = contributions
-        .iter()
-        .filter(|row| row.part != Wrote::Evidence)
-        .map(|row| row.person_id)
-        .collect();
-    let interested: Vec<Uuid> = benches::interests(db, claim.id)
-        .await?
-        .iter()
-        .map(|row| row.person_id)
-        .collect();
+    let wrote = contributions.iter();
+    let wrote = wrote.filter(|row| row.part != Wrote::Evidence);
+    let authors: Vec<Uuid> = wrote.map(|row| row.person_id).collect();
+    let interested = benches::interests(db, claim.id).await?;
+    let interested: Vec<Uuid> = interested.iter().map(|row| row.person_id).collect();
     let mut approvals = approvals(db, claim).await?;
     approvals.retain(|person| !authors.contains(person) && !interested.contains(person));
     let mut bench = match claim.state {

@@ -218,14 +218,19 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
         let with = asked.iter().filter(|one| one.duty == duty);
         with.map(|one| one.name.clone()).collect()
     };
+    let interested = parts
+        .interested
+        .get(&claim.id)
+        .map_or(&[][..], Vec::as_slice);
+    let counts = |by: &&Uuid| !authors.contains(*by) && !interested.contains(*by);
     let bench = parts.benches.get(&claim.id);
     let cast = bench.map_or(&[][..], |(_, cast)| cast.as_slice());
+    let cast: Vec<Uuid> = cast.iter().filter(counts).copied().collect();
     let kept = asked.iter().filter(|one| one.duty == Duty::Review);
     let kept = kept.filter(|one| !cast.contains(&one.person)).count();
-    let interested = parts.interested.get(&claim.id);
     let approvals = decided
         .iter()
-        .filter(|(_, what)| *what == Decision::Approve);
+        .filter(|(by, what)| counts(&by) && *what == Decision::Approve);
     Facts {
         state: claim.state,
         due_at: claim.due_at,
@@ -242,8 +247,8 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
             .iter()
             .any(|one| one.by == person && one.person != person),
         decided: cast.contains(&person) || decided.iter().any(|(by, _)| *by == person),
-        interested: interested.is_some_and(|all| all.contains(&person)),
-        bench: bench.map(|(seats, cast)| {
+        interested: interested.contains(&person),
+        bench: bench.map(|(seats, _)| {
             let to_come = u64::from(*seats).saturating_sub(cast.len() as u64);
             Ballots {
                 to_come,
