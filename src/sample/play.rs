@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result, anyhow};
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -383,8 +383,7 @@ impl Play {
             }
             What::Comment { text } => {
                 let text = Remark::parse(text, "The comment")?;
-                self.desk.comment(&actor, number, text).await?;
-                return Ok(());
+                return Ok(self.desk.comment(&actor, number, text).await.map(|_| ())?);
             }
             What::Dismiss { reason } => Move::Dismiss(maybe(reason)?),
             What::Decline { reason } => Move::Decline(note(reason)?),
@@ -422,7 +421,7 @@ impl Play {
             statement: Statement::parse(&claim.claim, "The claim to check")?,
             kind: claim.kind,
             priority: claim.priority(),
-            due_at: claim.due.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
+            due_at: claim.due_at(),
             topics: claim.topics.clone(),
         };
         let (seen, _) = self.seen(number).await?;

@@ -117,6 +117,11 @@ impl Claim {
         use crate::domain::claim::Priority;
         Priority::from_slug(&self.priority).unwrap_or(Priority::Normal)
     }
+
+    /// By four in the afternoon of the day the script names.
+    pub(super) fn due_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.due?.and_hms_opt(16, 0, 0)?.and_utc())
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -46,11 +46,10 @@ async fn a_draft_is_kept_for_its_writer_alone_and_survives_a_restart() {
         .await
         .expect(204);
     assert!(
-        checker
+        !checker
             .open(&claim)
             .await
             .says("Three quarters of a sentence")
-            == false
     );
     assert!(checker.open(&claim).await.says("Three quarters of a sent"));
     // Somebody saves meanwhile: the draft meets their version and neither is lost.
