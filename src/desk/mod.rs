@@ -16,6 +16,7 @@ pub mod intake;
 pub mod jobs;
 pub mod keeping;
 pub mod kin;
+pub mod legible;
 pub mod making;
 pub mod moves;
 mod opening;

@@ -14,6 +14,7 @@ mod fact_check;
 mod feeds;
 mod jobs;
 mod kin;
+mod legible;
 mod live;
 mod path;
 mod pdf;

@@ -24,6 +24,7 @@ use crate::web::submitted::{Form, Submitted};
 pub struct ExhibitForm {
     revision: i32,
     stance: String,
+    deciding: String,
     #[validate(length(max = 300, message = "Keep the place to 300 characters."))]
     locator: String,
     #[validate(length(max = 4000, message = "Keep the note to 4,000 characters."))]
@@ -78,6 +79,7 @@ async fn exhibit_page(
         Form::filled(ExhibitForm {
             revision: claim.revision,
             stance: used.stance.slug().to_owned(),
+            deciding: used.deciding.clone(),
             locator: used.locator.clone(),
             note: used.note.clone(),
         })
@@ -128,6 +130,7 @@ pub async fn update(
     };
     let edit = ExhibitEdit {
         stance,
+        deciding: form.deciding.clone(),
         locator: form.locator.clone(),
         note: form.note.clone(),
     };
@@ -138,6 +141,12 @@ pub async fn update(
         Ok(()) => {
             let there = format!("{}#E{exhibit}", paths::claim(number));
             see_other_with(&there, Flash::good(format!("E{exhibit} saved.")))
+        }
+        Err(Error::Unfit(unfit)) => {
+            let form = Some(Form::wrong(form, "deciding", unfit));
+            let page =
+                exhibit_page(&desk, &actor, page.with_error(), number, exhibit, form).await?;
+            html_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(Error::Stale) => {
             form.revision = 0;
