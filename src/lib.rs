@@ -14,6 +14,8 @@
 //! - [`matching`]: which earlier claims are like a new one, which articles are copies of one
 //!   another, where a passage stands in a changed text, how two wordings or two figures differ.
 //!   Invariant: pure, and every answer can be shown in words.
+//! - [`pictures`]: a stranger's picture becomes a small one of our own making. Invariant: pure, within
+//!   limits, and nothing but the picture goes along.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
 //! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
@@ -46,7 +48,9 @@
 //! only for the people named.
 //!
 //! *A PDF.* `Desk::take_in` starts this program once more as `galley read-pdf`, which gives itself
-//! little time and memory and has `reading::pdf` read the file; when it is ended, only it is.
+//! little time and memory and has `reading::pdf` read the file; when it is ended, only it is. Pictures
+//! go the same way: `Desk::small_picture` starts `galley make-preview`, and `web::claims::previews` serves
+//! what it made, never the bytes we keep.
 //!
 //! *Copies of an article.* `Desk::find_kin` keeps a signature of each text and finds the articles
 //! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the
@@ -71,6 +75,7 @@ pub mod domain;
 pub mod fetch;
 pub mod jobs;
 pub mod matching;
+pub mod pictures;
 pub mod publishing;
 pub mod reading;
 pub mod sample;

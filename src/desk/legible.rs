@@ -1,5 +1,5 @@
 //! What the bytes of a document say, as far as Galley reads them: pages, plain text and office files
-//! off the workers, a PDF in a process of its own. What cannot be read is kept all the same, with the
+//! off the workers, a PDF or a picture in a process of its own. What cannot be read is kept all the same, with the
 //! reason.
 
 use std::collections::HashSet;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::desk::understanding::{Matter, off_the_workers};
 use crate::desk::{Desk, Error};
 use crate::domain::media;
+use crate::pictures;
 use crate::reading::document::{self, Article, Refusal};
 use crate::reading::pdf::{self, Paper, Sort};
 use crate::reading::{html, office, rtf};
@@ -37,7 +38,11 @@ impl Desk {
         bytes: Arc<Vec<u8>>,
         address: Option<String>,
     ) -> Result<Read, Error> {
-        if media::sniff(&bytes) != pdf::MEDIA_TYPE {
+        let sniffed = media::sniff(&bytes);
+        if pictures::is_shown(sniffed) {
+            return self.seen(bytes, sniffed).await;
+        }
+        if sniffed != pdf::MEDIA_TYPE {
             return off_the_workers(move || understood(&bytes, address.as_deref())).await;
         }
         let blank = Read {
@@ -60,6 +65,20 @@ impl Desk {
             }),
             Err(error) => Err(error),
         }
+    }
+
+    /// A picture has no text; whether it can be shown at all is found out now, to be said later.
+    async fn seen(&self, bytes: Arc<Vec<u8>>, media_type: &str) -> Result<Read, Error> {
+        let unread = match self.small_picture(bytes).await {
+            Ok(_) => String::new(),
+            Err(Error::Unfit(why)) => why.0,
+            Err(error) => return Err(error),
+        };
+        Ok(Read {
+            media_type: media_type.to_owned(),
+            unread,
+            ..Read::default()
+        })
     }
 }
 

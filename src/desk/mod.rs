@@ -3,6 +3,7 @@
 
 pub mod alike;
 pub mod answers;
+mod apart;
 pub mod articles;
 pub mod checking;
 pub mod confiding;

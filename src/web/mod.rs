@@ -185,6 +185,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/evidence/{id}/seen").route(post().to(claims::watch::seen)))
         .service(resource("/evidence/{id}/witnesses").route(post().to(claims::copies::name)))
         .service(resource("/evidence/{id}/copy").route(get(claims::copies::download)))
+        .service(resource("/evidence/{id}/preview").route(get(claims::previews::show)))
         .service(resource("/evidence/{id}/use").route(get(claims::copies::reuse)))
         // People and settings
         .service(resource("/people").route(get(people::index)).route(post().to(people::create)))

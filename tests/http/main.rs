@@ -18,6 +18,7 @@ mod legible;
 mod live;
 mod path;
 mod pdf;
+mod previews;
 mod recalling;
 mod reuse;
 mod safety;

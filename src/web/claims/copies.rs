@@ -22,6 +22,7 @@ use crate::domain::people::Actor;
 use crate::domain::watch::{Kept, Live};
 use crate::matching::passage::places;
 use crate::matching::wording::Run;
+use crate::pictures::is_shown;
 use crate::store::entities::{evidence as document, evidence_capture, evidence_watch, person};
 use crate::store::watch::Rests;
 use crate::store::{evidence, people, watch};
@@ -54,6 +55,12 @@ struct CopyPage {
 impl CopyPage {
     fn number(&self, number: &i32) -> String {
         claim_number(*number)
+    }
+
+    /// Whether a small picture of it can be shown.
+    fn is_picture(&self) -> bool {
+        let kept = self.evidence.sha256.is_some() && !self.kept.is_damaged();
+        kept && is_shown(&self.evidence.media_type) && self.evidence.unread.is_empty()
     }
 
     /// Whether the file has more text than is shown.

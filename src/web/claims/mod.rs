@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod exhibits;
 mod method;
 pub mod moves;
+pub mod previews;
 pub mod record;
 pub mod revisions;
 pub mod show;
