@@ -112,6 +112,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}").route(get(articles::desk::show)))
         .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
         .service(resource("/articles/{number}/bulk").route(get(articles::bulk::show)).route(post().to(articles::bulk::decide)))
+        .service(resource("/articles/{number}/cite").route(get(articles::citing::show)))
         .service(resource("/articles/{number}/marks").route(post().to(articles::desk::set_marks)))
         .service(resource("/articles/{number}/speakers").route(get(articles::speaking::offer)))
         .service(resource("/articles/{number}/undo").route(post().to(articles::undoing::undo)))

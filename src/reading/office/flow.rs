@@ -72,8 +72,8 @@ pub fn text(xml: &[u8], marks: &Marks) -> Result<String, Refusal> {
             .map_err(|_| Refusal::Document("The document is damaged. Paste the text instead."))?;
         match event {
             Event::Eof => return Ok(flow.text),
-            Event::Start(tag) => flow.begin(&tag, marks),
-            Event::End(tag) => flow.end(tag.name().as_ref(), marks),
+            Event::Start(tag) => flow.opens(&tag, marks),
+            Event::End(tag) => flow.closes(tag.name().as_ref(), marks),
             Event::Empty(tag) => flow.sign(tag.name().as_ref(), marks),
             Event::Text(run) if flow.counts(marks) => flow.words.push_str(&run),
             Event::GeneralRef(name) if flow.counts(marks) => flow.words.push_str(&entity(&name)),
@@ -102,7 +102,7 @@ impl Flow {
         inside > 0 && self.skipped == 0
     }
 
-    fn begin(&mut self, tag: &BytesStart<'_>, marks: &Marks) {
+    fn opens(&mut self, tag: &BytesStart<'_>, marks: &Marks) {
         let name = tag.name();
         let name: &str = name.as_ref();
         if self.skipped > 0 || marks.skipped.contains(&name) {
@@ -130,7 +130,7 @@ impl Flow {
         }
     }
 
-    fn end(&mut self, name: &str, marks: &Marks) {
+    fn closes(&mut self, name: &str, marks: &Marks) {
         if self.skipped > 0 {
             self.skipped -= 1;
         } else if marks.run == Some(name) {

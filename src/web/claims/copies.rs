@@ -19,6 +19,7 @@ use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
+use crate::domain::state::State;
 use crate::domain::watch::{Kept, Live};
 use crate::matching::passage::places;
 use crate::matching::wording::Run;
@@ -55,6 +56,10 @@ struct CopyPage {
 impl CopyPage {
     fn number(&self, number: &i32) -> String {
         claim_number(*number)
+    }
+
+    fn class(&self, state: &State) -> String {
+        state.slug().replace('_', "-")
     }
 
     /// Whether a small picture of it can be shown.

@@ -16,8 +16,8 @@ use crate::domain::evidence::{Confidence, Copy, EvidenceKind, Eyes, InCopy, NewE
 use crate::domain::people::Actor;
 use crate::domain::words::{Name, Unfit, WebAddress};
 use crate::matching::passage::part;
-use crate::store::entities::{evidence as document, person};
-use crate::store::{claims, evidence, people};
+use crate::store::entities::{article, evidence as document, person};
+use crate::store::{articles, claims, evidence, people};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other_with};
 use crate::web::submitted::Form;
@@ -65,6 +65,8 @@ struct EvidencePage {
     number: String,
     statement: String,
     held: Option<document::Model>,
+    /// The article that is to be cited, when it is named from the beginning.
+    cited: Option<article::Model>,
     colleagues: Vec<person::Model>,
     /// Why the page at the address could not be had, when it was asked for just now.
     not_fetched: Option<String>,
@@ -140,6 +142,10 @@ async fn evidence_page(
         }
         None => None,
     };
+    let cited = match form.article.trim().parse() {
+        Ok(number) => articles::find(db, number).await?,
+        Err(_) => None,
+    };
     let mut colleagues = people::active(db).await?;
     colleagues.retain(|one| one.id != actor.id);
     if form.revision == 0 {
@@ -157,6 +163,7 @@ async fn evidence_page(
         number,
         statement: claim.statement,
         held,
+        cited,
         colleagues,
         not_fetched: None,
         form,
