@@ -32,6 +32,7 @@ pub mod session;
 pub mod setup;
 pub mod site;
 pub mod statics;
+mod streaming;
 pub mod submitted;
 pub mod throttle;
 pub mod tokens;
@@ -165,6 +166,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
         .service(resource("/claims/{number}/comments").route(post().to(claims::editing::comment)))
         .service(resource("/claims/{number}/assignments").route(post().to(claims::editing::assign)))
+        .service(resource("/claims/{number}/here").route(post().to(claims::here::create)))
+        .service(resource("/claims/{number}/live").route(get(claims::here::live)))
         .service(resource("/claims/{number}/evidence").route(post().to(claims::evidence::create)))
         .service(resource("/claims/{number}/evidence/new").route(get(claims::evidence::new)))
         .service(resource("/claims/{number}/evidence/{exhibit}").route(get(claims::exhibits::edit)).route(post().to(claims::exhibits::update)))

@@ -652,7 +652,11 @@ async fn a_passage_of_an_article_held_here_is_cited_from_the_article_itself() {
     let added = checker.press(&form, "Archive and add", &typed).await;
     added.expect(303);
     let board = checker.open(&claim).await.expect(200);
-    assert!(!board.one("#E1").contains("do not stand in the archived text"));
+    assert!(
+        !board
+            .one("#E1")
+            .contains("do not stand in the archived text")
+    );
     let kept = board.attribute("#E1 h4 a", "href");
     let viewer = checker.open(&kept).await.expect(200);
     let used = viewer.one("section[aria-labelledby=used-h]");

@@ -11,6 +11,7 @@ pub mod band;
 pub mod capture;
 pub mod check_text;
 pub mod claim;
+pub mod claim_presence;
 pub mod claim_tag;
 pub mod comment;
 pub mod contribution;

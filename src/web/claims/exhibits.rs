@@ -7,16 +7,18 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::evidence::stances;
+use super::here::Room;
 use super::numbered;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::claim_number;
 use crate::domain::evidence::{ExhibitEdit, Eyes, Stance};
 use crate::domain::people::Actor;
+use crate::domain::section::Section;
 use crate::store::{claims, evidence};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other_with};
-use crate::web::paths;
 use crate::web::submitted::{Form, Submitted};
+use crate::web::{filters, paths};
 
 /// What may be said about evidence that is on the board.
 #[derive(Clone, Debug, Default, Deserialize, Validate)]
@@ -39,6 +41,7 @@ struct ExhibitPage {
     exhibit: i32,
     title: String,
     passage: String,
+    here: Room,
     form: Form<ExhibitForm>,
 }
 
@@ -87,8 +90,10 @@ async fn exhibit_page(
     if form.revision == 0 {
         form.revision = claim.revision;
     }
+    let here = Room::of(desk, actor, &claim, Section::Evidence(exhibit)).await?;
     let number = claim_number(number);
     Ok(ExhibitPage {
+        here,
         page: page.titled(format!("E{exhibit} on {number}"), "claims"),
         number,
         exhibit,

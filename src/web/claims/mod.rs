@@ -5,6 +5,7 @@ pub mod copies;
 pub mod editing;
 pub mod evidence;
 pub mod exhibits;
+pub mod here;
 mod method;
 pub mod moves;
 pub mod previews;

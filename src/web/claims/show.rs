@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use uuid::Uuid;
 
+use super::here::Room;
 use super::method::{Reviewer, Step, board, method, reviewers};
 use super::numbered;
 use super::verdicts::VerdictForm;
@@ -13,6 +14,7 @@ use crate::domain::claim::{Priority, SaidBy, claim_number};
 use crate::domain::evidence::{Eyes, InCopy, Stance};
 use crate::domain::people::{Actor, Duty, initials};
 use crate::domain::reading::Kind;
+use crate::domain::section::Section;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::domain::verdict::Said;
@@ -54,6 +56,8 @@ pub(super) struct ShowPage {
     told: Vec<Told>,
     /// Claims of other articles that come near it.
     near: Vec<Near>,
+    /// Who else is here.
+    here: Room,
     /// Why the form holds what was typed and not what is saved.
     unsaved: Option<String>,
     may: May,
@@ -210,6 +214,7 @@ pub(super) async fn draw(
         _ => desk.near_claim(&w.claim, speaker).await?,
     };
     Ok(ShowPage {
+        here: Room::of(desk, actor, &w.claim, Section::Whole).await?,
         near,
         offers: available(actor, &standing),
         explanation: text
