@@ -18,7 +18,8 @@
 //!   limits, and nothing but the picture goes along.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
-//! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
+//! - [`blobs`]: bytes under their own SHA-256, in a folder or a bucket. Invariant: no name from a client
+//!   is ever a path, and what comes back counts only when it has its hash.
 //! - [`fetch`]: a page by its address, as if every address were hostile, and a WARC of what came
 //!   back. Invariant: imports `domain` alone; the address that was checked is the one connected to,
 //!   on every hop; nothing is read past its cap.
