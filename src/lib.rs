@@ -60,6 +60,9 @@
 //! *Two people on one article.* A page tells `Desk::is_here` where its reader is; `web::articles::live`
 //! streams who else is here and what they decided, as the record grows.
 //!
+//! *Two people on one claim.* `Desk::is_at` notes which part of it somebody writes; `web::claims::here`
+//! streams it, and a form that somebody else writes says so before it opens. Nothing is ever locked.
+//!
 //! *A page that changed.* `Desk::fetch_again` keeps the new text as a version and looks for every
 //! claim in it with `matching::anchor`; `web::articles::snapshots` shows what changed and what has
 //! lost its place.
