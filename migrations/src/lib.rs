@@ -20,6 +20,9 @@ mod m20261125_000012_tokens;
 mod m20261125_000013_anchors;
 mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
+mod m20261126_000016_together;
+mod m20261126_000017_merging;
+mod m20261126_000022_bench;
 mod m20261126_000024_keeping;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
@@ -44,6 +47,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_anchors::Migration),
             Box::new(m20261125_000014_kinship::Migration),
             Box::new(m20261125_000015_watch::Migration),
+            Box::new(m20261126_000016_together::Migration),
+            Box::new(m20261126_000017_merging::Migration),
+            Box::new(m20261126_000022_bench::Migration),
             Box::new(m20261126_000024_keeping::Migration),
         ]
     }

@@ -5,6 +5,7 @@ pub mod alike;
 pub mod answers;
 mod apart;
 pub mod articles;
+pub mod benches;
 pub mod checking;
 pub mod confiding;
 pub mod deciding;
@@ -18,11 +19,16 @@ pub mod jobs;
 pub mod keeping;
 pub mod kin;
 pub mod legible;
+mod mailing;
 pub mod making;
+pub mod merging;
+pub mod method;
 pub mod moves;
 mod opening;
 pub mod outside;
+mod patience;
 pub mod people;
+pub mod planning;
 mod polling;
 pub mod preferences;
 pub mod presence;
@@ -33,12 +39,16 @@ mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod rules;
 pub mod sharing;
+pub mod telling;
+pub mod threads;
 pub mod tokens;
 mod understanding;
 pub mod undoing;
 pub mod visiting;
 pub mod watching;
+pub mod writing;
 
 use std::future::Future;
 use std::path::Path;
@@ -50,6 +60,7 @@ use tokio::sync::Notify;
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
 use crate::fetch::Fetcher;
+use crate::mail::Post;
 use crate::store::{self, Store};
 use crate::workflow::Refusal;
 
@@ -65,6 +76,7 @@ pub struct Desk {
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
     program: Option<Arc<Path>>,
+    post: Option<Post>,
     bell: Arc<Notify>,
 }
 
@@ -83,6 +95,9 @@ pub enum Error {
     /// Somebody changed it while this person was looking at an older state of it.
     #[error("Somebody changed this while you were reading it.")]
     Stale,
+    /// The rating departs from those of similar claims, and nobody has said why.
+    #[error("{0} Say in one line why this claim is rated otherwise.")]
+    Departs(String),
     /// It exists already; the address of the one that exists.
     #[error("This exists already.")]
     Exists(String),
@@ -114,6 +129,7 @@ impl Desk {
             base_url,
             fetcher: None,
             program: None,
+            post: None,
             bell: Arc::default(),
         }
     }
@@ -132,6 +148,16 @@ impl Desk {
             fetcher: Some(fetcher),
             ..self
         }
+    }
+
+    /// The same desk, able to send mail.
+    pub fn mailing(self, post: Option<Post>) -> Desk {
+        Desk { post, ..self }
+    }
+
+    /// Whether mail can be sent at all.
+    pub fn sends_mail(&self) -> bool {
+        self.post.is_some()
     }
 
     /// The public address of the desk, without a slash at its end.

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use crate::blobs::sha256;
 use crate::desk::facts::{claim, fresh, standing};
-use crate::desk::{Desk, Error};
+use crate::desk::{Desk, Error, method};
 use crate::domain::event::canonical;
+use crate::domain::method::Weight;
 use crate::domain::people::Actor;
 use crate::domain::record::{CorrectionShown, Record};
 use crate::domain::state::State;
@@ -16,8 +17,8 @@ use crate::publishing::preflight::{self, Problem, Severity};
 use crate::store::entities::claim;
 use crate::store::{self, Reads, Txn, claims, public, public_search, records, settings, verdicts};
 use crate::workflow;
-use crate::workflow::Refusal;
 use crate::workflow::transitions::Action;
+use crate::workflow::{Refusal, tone};
 
 impl Desk {
     /// What a claim would look like if it went public now, and what the preflight finds. `None`
@@ -36,6 +37,14 @@ impl Desk {
         let publisher = self.publisher(db).await?;
         let mut problems = preflight::problems(&record, &publisher);
         problems.retain(asked_for_before);
+        let steps = method::lacking(db, claim, Weight::Publishing).await?;
+        problems.extend(steps.into_iter().map(|words| Problem {
+            field: "method",
+            words,
+            severity: Severity::Blocks,
+        }));
+        problems.extend(tone_of(&record));
+        problems.sort_by_key(|problem| problem.severity);
         Ok(Some((record, problems)))
     }
 
@@ -198,11 +207,24 @@ pub(super) async fn blockers(
     };
     let publisher = desk.publisher(db).await?;
     let problems = preflight::problems(&record, &publisher).into_iter();
-    Ok(problems
+    let mut blocks: Vec<String> = problems
         .filter(asked_for_before)
         .filter(|problem| problem.severity == Severity::Blocks)
         .map(|problem| problem.words)
-        .collect())
+        .collect();
+    blocks.extend(method::lacking(db, claim, Weight::Publishing).await?);
+    Ok(blocks)
+}
+
+/// Words of the answer and the explanation that deserve a second look.
+fn tone_of(record: &Record) -> Vec<Problem> {
+    let text = format!("{}\n{}", record.answer, record.explanation);
+    let told = |hint: tone::Hint| Problem {
+        field: "explanation",
+        words: format!("“{}” {}.", hint.word, hint.why),
+        severity: Severity::Advises,
+    };
+    tone::hints(&text).into_iter().map(told).collect()
 }
 
 fn asked_for_before(problem: &Problem) -> bool {

@@ -15,6 +15,10 @@ pub enum JobKind {
     VisitPage,
     /// Look for articles that share their text with others, where nobody has looked yet.
     FindKin,
+    /// Open the ballots of a bench whose time is up.
+    OpenBench,
+    /// Send a person the mail they asked for.
+    SendMail,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::Part;
 use crate::domain::evidence::{EvidenceKind, Stance};
+use crate::domain::method::Reply;
 use crate::domain::reading::{Kind, Voice};
 use crate::domain::verdict::Said;
 
@@ -51,6 +52,12 @@ pub struct Record {
     pub authors: Vec<String>,
     /// Who approved it.
     pub approvers: Vec<String>,
+    /// How a bench decided, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bench: Option<BenchShown>,
+    /// Whether whoever made the claim was asked, and what came of it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<AskedShown>,
     /// When it first went public.
     pub published_at: DateTime<Utc>,
     /// When this version went public.
@@ -177,6 +184,40 @@ pub struct EvidenceShown {
     pub sha256: Option<String>,
     /// Why there is no copy, or empty.
     pub not_archived: String,
+}
+
+/// A bench as readers see it, without names beside ratings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BenchShown {
+    /// How many ballots were cast.
+    pub cast: usize,
+    /// How many gave the rating that stands.
+    pub carried_by: usize,
+    /// The other ballots, where the desk prints dissent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dissent: Vec<DissentShown>,
+}
+
+/// A ballot that gave another rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DissentShown {
+    /// The rating it gave.
+    pub rating: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A request for comment as readers see it: not whom at what address, but when and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedShown {
+    /// The day they were asked; absent when they were not.
+    pub sent_on: Option<NaiveDate>,
+    /// How they were asked, or empty.
+    pub channel: String,
+    /// What came of it.
+    pub outcome: Reply,
+    /// What they replied, or why they were not asked.
+    pub words: String,
 }
 
 /// A correction or retraction as readers see it.

@@ -60,6 +60,8 @@ pub fn record() -> Record {
         evidence: vec![offences()],
         authors: vec!["Ana K.".to_owned()],
         approvers: vec!["Ben L.".to_owned(), "Cem M.".to_owned()],
+        bench: None,
+        asked: Vec::new(),
         published_at: at("2026-11-02T09:30:00Z"),
         changed_at: at("2026-11-02T09:30:00Z"),
         corrections: Vec::new(),

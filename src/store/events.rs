@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
 use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, notifications};
 
-/// Appends an event to the record, in the same transaction as the change it tells of.
+/// Appends an event to the record, in the same transaction as the change it tells of, and tells
+/// the people whom it concerns.
 ///
 /// # Errors
 /// When the database refuses; then the change is refused with it.
@@ -41,24 +42,10 @@ pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
         .filter(event_head::Column::One.eq(1))
         .exec(&**txn)
         .await?;
-    event::Entity::insert(event::ActiveModel {
-        seq: Set(row.seq),
-        at: Set(row.at),
-        person_id: Set(row.person_id),
-        person_name: Set(row.person_name),
-        deed: Set(row.deed),
-        subject: Set(row.subject),
-        subject_id: Set(row.subject_id),
-        claim_id: Set(row.claim_id),
-        article_id: Set(row.article_id),
-        before: Set(row.before),
-        after: Set(row.after),
-        previous: Set(row.previous),
-        hash: Set(row.hash),
-    })
-    .exec_without_returning(&**txn)
-    .await?;
-    Ok(())
+    event::Entity::insert(event::ActiveModel::from(row.clone()).reset_all())
+        .exec_without_returning(&**txn)
+        .await?;
+    notifications::tell(txn, &row).await
 }
 
 /// Position and hash of the newest event.
@@ -113,6 +100,16 @@ pub enum Audit {
 /// # Errors
 /// When the database cannot be read.
 pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
+    audit_against(db, None).await
+}
+
+/// The same, and whether a head that was printed earlier still stands in the chain: without one,
+/// nobody can tell a record from its own beginning.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn audit_against(db: &impl Reads, printed: Option<&str>) -> Result<Audit, Error> {
+    let mut met = printed.is_none_or(|printed| printed == GENESIS);
     let head = head(db).await?;
     let (mut seq, mut previous) = (0, GENESIS.to_owned());
     loop {
@@ -133,6 +130,7 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
             }
             seq = row.seq;
             previous = row.hash;
+            met = met || printed == Some(previous.as_str());
         }
     }
     if seq != head.seq || previous != head.hash {
@@ -141,6 +139,14 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
             head.seq
         );
         return Ok(Audit::Broken { seq: seq + 1, why });
+    }
+    if !met {
+        let why = "the head you gave stands nowhere in the record: its end was cut off, or it was \
+                   written anew";
+        return Ok(Audit::Broken {
+            seq: seq + 1,
+            why: why.to_owned(),
+        });
     }
     Ok(Audit::Sound {
         events: seq,

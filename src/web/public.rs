@@ -7,16 +7,20 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::desk::Desk;
+use crate::domain::bench::ApprovalRule;
+use crate::domain::method::{Step, Weight};
+use crate::domain::reading::Kind;
 use crate::domain::record::Record;
 use crate::domain::verdict::PublicStanding;
 use crate::publishing::{Feed, annotation, claim_review, explanation, feed, json_for_html, table};
 use crate::store::entities::rating;
 use crate::store::public::{self, Check};
-use crate::store::verdicts;
+use crate::store::{rules, settings, verdicts};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html};
 use crate::web::{filters, paths, reuse};
-use crate::workflow::transitions::TRANSITIONS;
+use crate::workflow;
+use crate::workflow::transitions::{TRANSITIONS, Who};
 
 const PAGE: u64 = 30;
 
@@ -244,17 +248,36 @@ struct MethodPage {
     ratings: Vec<rating::Model>,
     steps: i32,
     moves: Vec<(String, String)>,
+    rule: String,
+    own_rules: Vec<(Kind, String)>,
+    method: Vec<(Step, Weight)>,
 }
 
 /// GET /method: generated from the scale and the workflow in force, so that it cannot drift.
 pub async fn method(desk: Data<Desk>, page: Page) -> Outcome {
-    let ratings = verdicts::ratings(desk.store().read()).await?;
+    let db = desk.store().read();
+    let ratings = verdicts::ratings(db).await?;
+    let mut set = rules::all(db).await?;
+    let weights = rules::weights(db).await?;
+    let rule = set.remove(rules::EVERY_KIND);
+    let rule = match rule {
+        Some(rule) => rule,
+        None => ApprovalRule::Open(workflow::approvals_needed(
+            None,
+            settings::reviewers(db).await?,
+        )),
+    };
+    let own_rules = Kind::ALL.into_iter().filter_map(|kind| {
+        let rule = set.get(kind.slug())?;
+        Some((kind, rule.words()))
+    });
     let steps = ratings
         .iter()
         .filter(|rating| rating.number.is_some())
         .count() as i32;
     let moves = TRANSITIONS
         .iter()
+        .filter(|row| row.by != Who::Rule)
         .map(|row| {
             let from: Vec<String> = row.from.iter().map(ToString::to_string).collect();
             (row.action.to_string(), from.join(", "))
@@ -265,5 +288,14 @@ pub async fn method(desk: Data<Desk>, page: Page) -> Outcome {
         ratings,
         steps,
         moves,
+        rule: rule.words(),
+        own_rules: own_rules.collect(),
+        method: Step::ALL
+            .into_iter()
+            .map(|step| {
+                let set = weights.get(&step).copied();
+                (step, set.unwrap_or_else(|| step.usual_weight()))
+            })
+            .collect(),
     })
 }

@@ -41,7 +41,7 @@ struct ExhibitPage {
     exhibit: i32,
     title: String,
     passage: String,
-    here: Room,
+    room: Room,
     form: Form<ExhibitForm>,
 }
 
@@ -90,10 +90,10 @@ async fn exhibit_page(
     if form.revision == 0 {
         form.revision = claim.revision;
     }
-    let here = Room::of(desk, actor, &claim, Section::Evidence(exhibit)).await?;
+    let room = Room::of(desk, actor, &claim, Section::Evidence(exhibit)).await?;
     let number = claim_number(number);
     Ok(ExhibitPage {
-        here,
+        room,
         page: page.titled(format!("E{exhibit} on {number}"), "claims"),
         number,
         exhibit,

@@ -1,19 +1,25 @@
 //! One claim: its workspace, and everything a person does to it.
 
+pub mod answering;
+pub mod assignment;
 pub mod conflict;
 pub mod copies;
+mod deciding;
 pub mod editing;
 pub mod evidence;
 pub mod exhibits;
 pub mod here;
+pub mod merged;
 mod method;
 pub mod moves;
 pub mod previews;
 pub mod record;
 pub mod revisions;
 pub mod show;
+pub mod threads;
 pub mod verdicts;
 pub mod watch;
+pub mod writing;
 
 use crate::domain::claim::parse_claim_number;
 use crate::web::error::AppError;

@@ -12,7 +12,7 @@ use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
-use crate::domain::words::Note;
+use crate::domain::words::{Line, Note, Unfit};
 use crate::publishing::preflight::{Problem, Severity};
 use crate::store::workspace::{self, Workspace};
 use crate::web::error::{AppError, Outcome};
@@ -35,6 +35,8 @@ pub struct MoveForm {
     pub reason: String,
     /// The claim it is to live on in.
     pub target: String,
+    /// The rating on a ballot.
+    pub rating: String,
 }
 
 /// POST /claims/{number}/moves
@@ -49,7 +51,10 @@ pub async fn make_move(
     let action = Action::from_slug(&form.action).ok_or(AppError::NotFound)?;
     match act(&desk, &actor, number, action, &form).await {
         Ok(()) => {
-            let words = format!("{} {}.", claim_number(number), action.past());
+            let words = match action {
+                Action::Cast => "Your ballot is cast.".to_owned(),
+                _ => format!("{} {}.", claim_number(number), action.past()),
+            };
             see_other_with(&paths::claim(number), Flash::good(words))
         }
         Err(error) => Err(error.into()),
@@ -77,6 +82,16 @@ pub async fn act(
                 .map(|_| ());
         }
         Action::Retract => return desk.retract(actor, number, form.revision, reason()?).await,
+        Action::Cast => {
+            let rating = form.rating.parse();
+            let rating = rating.map_err(|_| Unfit("Choose a rating.".to_owned()))?;
+            let reason = Line::parse(&form.reason, "The reason")?;
+            let revision = form.verdict_revision;
+            return desk
+                .cast_ballot(actor, number, revision, rating, reason)
+                .await
+                .map(|_| ());
+        }
         Action::Dismiss => Move::Dismiss(maybe()?),
         Action::Decline => Move::Decline(reason()?),
         Action::Approve => Move::Approve(form.verdict_revision, maybe()?),
@@ -88,6 +103,7 @@ pub async fn act(
         | Action::Reopen
         | Action::Start
         | Action::Submit
+        | Action::Lapse
         | Action::TakeBack => Move::Plain(action),
     };
     desk.make_move(actor, number, form.revision, chosen)

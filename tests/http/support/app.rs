@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 
-use galley::config::{Config, Fetching, Keeping, Listening};
+use galley::config::{Config, Fetching, Keeping, Listening, Mailing};
 use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
 use galley::desk::people::setup::FirstRun;
@@ -42,6 +42,7 @@ pub struct Settings {
     pub trusted_proxies: String,
     pub fetch_allow: String,
     pub jobs: &'static str,
+    pub smtp_url: Option<String>,
     pub body_time: std::time::Duration,
     /// The program itself, as it starts itself again.
     pub program: Option<&'static str>,
@@ -55,6 +56,7 @@ impl Default for Settings {
             trusted_proxies: String::new(),
             fetch_allow: String::new(),
             jobs: "on",
+            smtp_url: None,
             body_time: std::time::Duration::from_secs(30),
             program: Some(env!("CARGO_BIN_EXE_galley")),
         }
@@ -106,6 +108,14 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     };
     let config = Config::new(&listening, keeping).unwrap();
     let config = config.with_fetching(fetching).unwrap();
+    let mailing = Mailing {
+        mail_from: settings
+            .smtp_url
+            .is_some()
+            .then(|| "desk@desk.example".to_owned()),
+        smtp_url: settings.smtp_url,
+    };
+    let config = config.with_mailing(mailing).unwrap();
     let mut config = config.with_jobs(settings.jobs).unwrap();
     config.body_time = settings.body_time;
     config.program = settings.program.map(std::path::PathBuf::from);
