@@ -103,8 +103,16 @@ impl Desk {
         let (here, gone): (Vec<At>, Vec<At>) = known
             .into_iter()
             .partition(|at| at.seen_at > now - GONE_AFTER);
+        // Whoever writes a part is not named once more for being there.
+        let writes = |at: &At| {
+            let mut all = here.iter();
+            all.any(|other| other.person == at.person && other.section != Section::Whole)
+        };
+        let named = here
+            .iter()
+            .filter(|at| at.section != Section::Whole || !writes(at));
         Ok(Others {
-            here,
+            here: named.cloned().collect(),
             last: gone.into_iter().next(),
         })
     }
@@ -113,7 +121,7 @@ impl Desk {
 /// The others on a claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Others {
-    /// Who is there now; a person with two pages open is in two places.
+    /// Who is there now; a person who writes two parts is in two places.
     pub here: Vec<At>,
     /// Who was there last and is gone.
     pub last: Option<At>,

@@ -79,6 +79,8 @@ pub async fn note(txn: &Txn, now: presence::Model, forgotten: DateTime<Utc>) -> 
 /// Somebody at work on a part of a claim, or who was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct At {
+    /// Who.
+    pub person: Uuid,
     /// Their name.
     pub name: String,
     /// Which part.
@@ -97,9 +99,10 @@ pub async fn on_claim(
     but: Uuid,
     since: DateTime<Utc>,
 ) -> Result<Vec<At>, Error> {
-    let rows: Vec<(String, String, DateTime<Utc>)> = claim_presence::Entity::find()
+    let rows: Vec<(Uuid, String, String, DateTime<Utc>)> = claim_presence::Entity::find()
         .inner_join(person::Entity)
         .select_only()
+        .column(claim_presence::Column::PersonId)
         .column(person::Column::Name)
         .column(claim_presence::Column::Section)
         .column(claim_presence::Column::SeenAt)
@@ -112,9 +115,10 @@ pub async fn on_claim(
         .into_tuple()
         .all(db)
         .await?;
-    let at = |(name, section, seen_at): (String, String, DateTime<Utc>)| {
+    let at = |(person, name, section, seen_at): (Uuid, String, String, DateTime<Utc>)| {
         let section = Section::from_slug(&section)?;
         Some(At {
+            person,
             name,
             section,
             seen_at,
