@@ -23,6 +23,7 @@ mod m20261125_000015_watch;
 mod m20261126_000016_together;
 mod m20261126_000017_merging;
 mod m20261126_000022_bench;
+mod m20261126_000024_keeping;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_together::Migration),
             Box::new(m20261126_000017_merging::Migration),
             Box::new(m20261126_000022_bench::Migration),
+            Box::new(m20261126_000024_keeping::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ pub mod offsets;
 pub mod people;
 pub mod reading;
 pub mod record;
+pub mod section;
 pub mod standing;
 pub mod state;
 pub mod thread;

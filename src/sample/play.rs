@@ -489,6 +489,7 @@ impl Play {
             copy,
             stance: evidence.stance,
             passage: evidence.passage.clone(),
+            deciding: evidence.deciding.clone().unwrap_or_default(),
             locator: evidence.locator.clone().unwrap_or_default(),
             note: evidence.note.clone().unwrap_or_default(),
             known_as_of: None,

@@ -132,6 +132,7 @@ pub(super) struct Evidence {
     pub(super) stance: Stance,
     kind: String,
     pub(super) passage: String,
+    pub(super) deciding: Option<String>,
     pub(super) locator: Option<String>,
     pub(super) note: Option<String>,
     pub(super) source: String,

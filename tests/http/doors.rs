@@ -54,6 +54,7 @@ const OWN: &[&str] = &[
     "/me/tokens",
     "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
+    "/claims/{number}/here",
     "/claims/{number}/read",
     "/me/mail",
     "/notifications/read",
@@ -63,7 +64,7 @@ const OWN: &[&str] = &[
 ];
 
 /// What answers without end; it has tests of its own.
-const STREAMS: &[&str] = &["/articles/{number}/live"];
+const STREAMS: &[&str] = &["/articles/{number}/live", "/claims/{number}/live"];
 
 /// An address as the product lists it.
 pub struct Route {
