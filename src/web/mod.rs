@@ -194,6 +194,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/evidence/{exhibit}/restore").route(post().to(claims::exhibits::restore)))
         .service(resource("/claims/{number}/verdict").route(post().to(claims::verdicts::write_verdict)))
         .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
+        .service(resource("/claims/{number}/verdict/text").route(post().to(claims::conflict::text)))
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
         .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
         .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
