@@ -498,8 +498,7 @@ impl Play {
     }
 
     async fn write(&self, actor: &Actor, number: i32, claim: &Claim, wanted: i32) -> Result<()> {
-        let verdict = claim.verdicts.iter().find(|one| one.revision == wanted);
-        let verdict = verdict.context("no such revision in the script")?;
+        let verdict = claim.revision(wanted).context("no such revision")?;
         let ratings = verdicts::ratings(self.desk.store().read()).await?;
         let rating = ratings.iter().find(|rating| match &verdict.rating {
             Rating::Step(step) => rating.number == Some(*step),

@@ -113,6 +113,11 @@ impl Claim {
         }
     }
 
+    /// The verdict as of a revision.
+    pub(super) fn revision(&self, wanted: i32) -> Option<&Verdict> {
+        self.verdicts.iter().find(|one| one.revision == wanted)
+    }
+
     pub(super) fn priority(&self) -> crate::domain::claim::Priority {
         use crate::domain::claim::Priority;
         Priority::from_slug(&self.priority).unwrap_or(Priority::Normal)
