@@ -2,20 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect};
+use sea_orm::{ActiveValue::Set, ExprTrait};
 
 use crate::domain::claim::{ClaimEdit, NewClaim, Part, Priority, SaidBy};
 use crate::domain::evidence::Wrote;
-use crate::domain::people::Duty;
 use crate::domain::reading::Kind;
-use crate::domain::standing::Standing;
 use crate::domain::state::State;
-use crate::domain::verdict::Decision;
 use crate::domain::words;
-use crate::store::entities::{
-    assignment, claim, claim_tag, contribution, counter, exhibit, review, tag, verdict,
-};
-use crate::store::{Error, Reads, Txn, appearances, benches};
+use crate::store::entities::{claim, claim_tag, contribution, counter, tag};
+use crate::store::{Error, Reads, Txn, appearances};
 
 /// What came of a write that carried the revision its author had seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
