@@ -56,6 +56,8 @@ const OWN: &[&str] = &[
     "/articles/{number}/here",
     "/claims/{number}/here",
     "/claims/{number}/read",
+    // Gives back what was sent, and keeps nothing.
+    "/claims/{number}/verdict/text",
     "/me/mail",
     "/notifications/read",
     "/notifications/{id}/read",
