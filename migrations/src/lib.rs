@@ -20,6 +20,7 @@ mod m20261125_000012_tokens;
 mod m20261125_000013_anchors;
 mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
+mod m20261126_000018_hooks;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_anchors::Migration),
             Box::new(m20261125_000014_kinship::Migration),
             Box::new(m20261125_000015_watch::Migration),
+            Box::new(m20261126_000018_hooks::Migration),
         ]
     }
 }

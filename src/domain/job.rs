@@ -15,6 +15,8 @@ pub enum JobKind {
     VisitPage,
     /// Look for articles that share their text with others, where nobody has looked yet.
     FindKin,
+    /// Tell a webhook what waits for it.
+    TellHook,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

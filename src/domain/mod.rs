@@ -6,6 +6,7 @@ pub mod anchored;
 pub mod claim;
 pub mod event;
 pub mod evidence;
+pub mod hook;
 pub mod inbox;
 pub mod job;
 pub mod keys;

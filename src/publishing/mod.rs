@@ -12,6 +12,7 @@ pub mod feed;
 pub mod preflight;
 pub mod sentences;
 pub mod table;
+pub mod webhook;
 
 pub use claim_review::{claim_review, json_for_html};
 pub use feed::Feed;

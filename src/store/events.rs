@@ -6,10 +6,12 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
+use crate::domain::hook::Topic;
 use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, hooks};
 
-/// Appends an event to the record, in the same transaction as the change it tells of.
+/// Appends an event to the record, in the same transaction as the change it tells of, and with it
+/// the messages to the webhooks that want to know.
 ///
 /// # Errors
 /// When the database refuses; then the change is refused with it.
@@ -58,7 +60,10 @@ pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
     })
     .exec_without_returning(&**txn)
     .await?;
-    Ok(())
+    match Topic::of(happened.subject.noun(), happened.deed) {
+        Some(topic) => hooks::enqueue(txn, topic, row.seq, row.at).await,
+        None => Ok(()),
+    }
 }
 
 /// Position and hash of the newest event.
@@ -70,6 +75,14 @@ pub async fn head(db: &impl Reads) -> Result<event_head::Model, Error> {
         .one(db)
         .await?
         .ok_or_else(|| Error::RecordNotFound("the head of the record is missing".to_owned()))
+}
+
+/// One event by its position.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(db: &impl Reads, seq: i64) -> Result<Option<event::Model>, Error> {
+    event::Entity::find_by_id(seq).one(db).await
 }
 
 /// A page of the whole record, newest first, before a position.

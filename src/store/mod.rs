@@ -12,6 +12,7 @@ pub mod events;
 pub mod evidence;
 pub mod feeds;
 pub mod fixity;
+pub mod hooks;
 pub mod inbox;
 pub mod jobs;
 pub mod kin;

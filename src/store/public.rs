@@ -234,6 +234,23 @@ pub(super) fn unfreeze(
     })
 }
 
+/// One publication of a claim by its number.
+///
+/// # Errors
+/// When the database cannot be read, or a stored record cannot be understood.
+pub async fn publication(
+    db: &impl Reads,
+    claim: Uuid,
+    number: i32,
+) -> Result<Option<Check>, Error> {
+    let found = publication::Entity::find()
+        .filter(publication::Column::ClaimId.eq(claim))
+        .filter(publication::Column::Number.eq(number))
+        .one(db)
+        .await?;
+    found.map(|found| unfreeze(PublicStanding::Published, found)).transpose()
+}
+
 /// The publications of a claim, newest first.
 ///
 /// # Errors

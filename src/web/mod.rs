@@ -15,6 +15,7 @@ pub mod feeds;
 pub mod filters;
 pub mod guard;
 pub mod health;
+pub mod hooks;
 pub mod inbox;
 pub mod index;
 pub mod lists;
@@ -196,6 +197,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/services/{id}").route(get(tokens::of_service)))
         .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
         .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
+        .service(resource("/webhooks").route(get(hooks::index)).route(post().to(hooks::create)))
+        .service(resource("/webhooks/{id}").route(get(hooks::show)))
+        .service(resource("/webhooks/{id}/secret").route(post().to(hooks::change_secret)))
+        .service(resource("/webhooks/{id}/test").route(post().to(hooks::test)))
+        .service(resource("/webhooks/{id}/on").route(post().to(hooks::turn_on)))
+        .service(resource("/webhooks/{id}/off").route(post().to(hooks::turn_off)))
+        .service(resource("/webhooks/{id}/remove").route(post().to(hooks::remove)))
+        .service(resource("/webhooks/{id}/messages/{message}/replay").route(post().to(hooks::replay)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));

@@ -112,6 +112,16 @@ pub fn service(id: Uuid) -> String {
     format!("/services/{id}")
 }
 
+/// The programs that are told what happens.
+pub fn webhooks() -> String {
+    "/webhooks".to_owned()
+}
+
+/// One of them.
+pub fn webhook(id: Uuid) -> String {
+    format!("/webhooks/{id}")
+}
+
 /// Setting a passphrase by a link.
 pub fn invitation(token: &str) -> String {
     format!("/invitations/{token}")

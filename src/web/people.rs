@@ -10,13 +10,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::desk::hooks::BY_HAND;
 use crate::desk::people::token::Token;
 use crate::desk::people::{ApprovalRule, By, EmailAddress, Invitation, NewPerson, Office};
 use crate::desk::{Desk, Error};
 use crate::domain::people::{Actor, Role};
 use crate::domain::words::{Name, Unfit};
 use crate::store::entities::person;
-use crate::store::{people, tokens};
+use crate::store::{hooks, people, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, html_as, see_other, see_other_with};
 use crate::web::session::Anybody;
@@ -64,6 +65,7 @@ struct PeoplePage {
     new_link: Option<NewLink>,
     approvals: String,
     needed_now: u32,
+    hooks_failed: u64,
 }
 
 impl PeoplePage {
@@ -283,6 +285,7 @@ async fn draw(
         new_link,
         approvals: setting.map_or_else(|| "default".to_owned(), |number| number.to_string()),
         needed_now: crate::workflow::approvals_needed(setting, people::could_review(db).await?),
+        hooks_failed: hooks::failed(db, BY_HAND).await?,
     })
 }
 

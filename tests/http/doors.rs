@@ -150,6 +150,7 @@ impl Sample {
             ("{token}", &"a".repeat(64)),
             ("{session}", &"b".repeat(16)),
             ("{access}", id),
+            ("{message}", id),
             ("{name:.*}", "app.css"),
         ] {
             path = path.replace(part, value);

@@ -12,6 +12,7 @@ mod dossier;
 mod evidence;
 mod fact_check;
 mod feeds;
+mod hooks;
 mod jobs;
 mod kin;
 mod live;
