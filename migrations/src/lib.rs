@@ -21,6 +21,7 @@ mod m20261125_000013_anchors;
 mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
 mod m20261126_000018_hooks;
+mod m20261126_000019_outside_checks;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000014_kinship::Migration),
             Box::new(m20261125_000015_watch::Migration),
             Box::new(m20261126_000018_hooks::Migration),
+            Box::new(m20261126_000019_outside_checks::Migration),
         ]
     }
 }

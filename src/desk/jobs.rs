@@ -57,6 +57,7 @@ impl Desk {
             JobKind::VisitPage => self.visit_page(run).await,
             JobKind::FindKin => self.find_kin_of_all(run).await,
             JobKind::TellHook => self.tell_hook(run).await,
+            JobKind::Import => self.go_on_importing(run).await,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod extent;
 pub mod facts;
 pub mod feeds;
 pub mod hooks;
+pub mod importing;
 pub mod inbox;
 pub mod index;
 pub mod intake;

@@ -17,6 +17,8 @@ pub enum JobKind {
     FindKin,
     /// Tell a webhook what waits for it.
     TellHook,
+    /// Take checks that others published in from a file.
+    Import,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

@@ -12,6 +12,7 @@ pub mod job;
 pub mod keys;
 pub mod media;
 pub mod offsets;
+pub mod outside;
 pub mod people;
 pub mod reading;
 pub mod record;

@@ -16,6 +16,11 @@ pub const CSV_MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 /// The media type of JSON Lines.
 pub const JSONL_MEDIA_TYPE: &str = "application/jsonl; charset=utf-8";
 
+/// One row of CSV whose cells are words somebody wrote.
+pub fn cells(words: &[&str]) -> Vec<u8> {
+    row(words.iter().map(|words| Cell::Text(words)))
+}
+
 /// The columns of published checks. Names never change and new ones go to the end.
 pub const CHECK_COLUMNS: [&str; 43] = [
     "number",

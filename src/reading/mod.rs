@@ -14,6 +14,7 @@ pub mod document;
 pub mod feed;
 pub mod html;
 pub mod kind;
+pub mod outside;
 pub mod pdf;
 pub mod signs;
 pub mod turns;

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod feeds;
 pub mod fixity;
 pub mod hooks;
+pub mod imports;
 pub mod inbox;
 pub mod jobs;
 pub mod kin;

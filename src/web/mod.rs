@@ -16,10 +16,12 @@ pub mod filters;
 pub mod guard;
 pub mod health;
 pub mod hooks;
+pub mod imports;
 pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
+pub mod outside;
 pub mod page;
 pub mod paths;
 pub mod people;
@@ -156,6 +158,12 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/speakers/{id}").route(get(index::speaker)).route(post().to(index::edit_speaker)))
         .service(resource("/speakers/{id}/roles").route(post().to(index::role)))
         .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
+        .service(resource("/outside").route(get(outside::index)))
+        .service(resource("/imports").route(get(imports::index)).route(post().to(imports::create)))
+        .service(resource("/imports/{run}").route(get(imports::show)))
+        .service(resource("/imports/{run}/plan").route(post().to(imports::plan)))
+        .service(resource("/imports/{run}/start").route(post().to(imports::start)))
+        .service(resource("/imports/{run}/refused.csv").route(get(imports::refused)))
         // Claims
         .service(resource("/claims/{number}").route(get(claims::show::show)))
         .service(resource("/claims/{number}/moves").route(post().to(claims::moves::make_move)))

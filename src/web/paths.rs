@@ -112,6 +112,21 @@ pub fn service(id: Uuid) -> String {
     format!("/services/{id}")
 }
 
+/// Imports of checks that others published.
+pub fn imports() -> String {
+    "/imports".to_owned()
+}
+
+/// One of them.
+pub fn import(id: Uuid) -> String {
+    format!("/imports/{id}")
+}
+
+/// Checks that others published.
+pub fn outside() -> String {
+    "/outside".to_owned()
+}
+
 /// The programs that are told what happens.
 pub fn webhooks() -> String {
     "/webhooks".to_owned()

@@ -151,6 +151,7 @@ impl Sample {
             ("{session}", &"b".repeat(16)),
             ("{access}", id),
             ("{message}", id),
+            ("{run}", id),
             ("{name:.*}", "app.css"),
         ] {
             path = path.replace(part, value);

@@ -13,6 +13,7 @@ mod evidence;
 mod fact_check;
 mod feeds;
 mod hooks;
+mod imports;
 mod jobs;
 mod kin;
 mod live;
