@@ -146,6 +146,8 @@ pub struct Config {
     pub fetching: Fetching,
     /// Whether this process works on background jobs.
     pub works: bool,
+    /// How long a publication can be undone.
+    pub hold: chrono::TimeDelta,
     /// This program, to be started again for what is better done apart; `None` when the machine
     /// does not say where it is.
     pub program: Option<PathBuf>,
@@ -179,6 +181,7 @@ impl Config {
             keeping,
             fetching: Fetching::default(),
             works: true,
+            hold: crate::desk::HOLD,
             program: std::env::current_exe().ok(),
         })
     }
@@ -207,6 +210,20 @@ impl Config {
             }
         };
         Ok(Config { works, ..self })
+    }
+
+    /// The same with another time in which a publication can be undone.
+    ///
+    /// # Errors
+    /// When it is more than an hour.
+    pub fn with_undo(self, minutes: u8) -> Result<Config, Wrong> {
+        if minutes > 60 {
+            return Err(Wrong(format!(
+                "GALLEY_UNDO_MINUTES is “{minutes}”: 60 is the most."
+            )));
+        }
+        let hold = chrono::TimeDelta::minutes(i64::from(minutes));
+        Ok(Config { hold, ..self })
     }
 
     /// The server's place on the network, once it is known where it listens.

@@ -42,7 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("api",        &["blobs", "desk", "domain", "publishing", "store", "web", "workflow"]),
     ("sample",     &["desk", "domain", "store", "workflow"]),
     // Settings name the subcommands and give the web its place on the network.
-    ("config",     &["cli", "fetch", "web"]),
+    ("config",     &["cli", "desk", "fetch", "web"]),
     ("cli",        EVERY),
     ("startup",    EVERY),
     ("main",       EVERY),

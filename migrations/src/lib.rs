@@ -22,6 +22,8 @@ mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
 mod m20261126_000018_hooks;
 mod m20261126_000019_outside_checks;
+mod m20261126_000020_handouts;
+mod m20261126_000021_public;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000015_watch::Migration),
             Box::new(m20261126_000018_hooks::Migration),
             Box::new(m20261126_000019_outside_checks::Migration),
+            Box::new(m20261126_000020_handouts::Migration),
+            Box::new(m20261126_000021_public::Migration),
         ]
     }
 }

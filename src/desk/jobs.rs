@@ -58,6 +58,7 @@ impl Desk {
             JobKind::FindKin => self.find_kin_of_all(run).await,
             JobKind::TellHook => self.tell_hook(run).await,
             JobKind::Import => self.go_on_importing(run).await,
+            JobKind::Publish => self.publish_planned(run).await,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod articles;
 pub mod checking;
 pub mod confiding;
 pub mod deciding;
+pub mod exporting;
 pub mod extent;
 pub mod facts;
 pub mod feeds;
@@ -23,6 +24,8 @@ pub mod moves;
 mod opening;
 pub mod outside;
 pub mod people;
+pub mod planning;
+pub mod policies;
 mod polling;
 pub mod preferences;
 pub mod presence;
@@ -35,9 +38,11 @@ pub mod rereading;
 pub mod research;
 pub mod sharing;
 mod telling;
+pub mod tips;
 pub mod tokens;
 mod understanding;
 pub mod undoing;
+pub mod unpublishing;
 pub mod visiting;
 pub mod watching;
 
@@ -57,6 +62,9 @@ use crate::workflow::Refusal;
 /// Tells the time, to the millisecond, so that both databases and every hash agree on it.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// How long a publication can be undone unless the settings say otherwise.
+pub const HOLD: TimeDelta = TimeDelta::minutes(5);
+
 /// Everything a verb needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
@@ -66,6 +74,7 @@ pub struct Desk {
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
     program: Option<Arc<Path>>,
+    hold: TimeDelta,
     bell: Arc<Notify>,
 }
 
@@ -115,6 +124,7 @@ impl Desk {
             base_url,
             fetcher: None,
             program: None,
+            hold: HOLD,
             bell: Arc::default(),
         }
     }
@@ -133,6 +143,17 @@ impl Desk {
             fetcher: Some(fetcher),
             ..self
         }
+    }
+
+    /// The same desk with another time in which a publication can be undone, and for which feeds,
+    /// the map of the site and webhooks wait.
+    pub fn holding(self, hold: TimeDelta) -> Desk {
+        Desk { hold, ..self }
+    }
+
+    /// What was public by then has settled: feeds carry it.
+    pub fn settled_by(&self) -> DateTime<Utc> {
+        self.now() - self.hold
     }
 
     /// The public address of the desk, without a slash at its end.

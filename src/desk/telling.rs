@@ -66,7 +66,18 @@ impl Desk {
             let Some(message) = hooks::due(db, hook.id, now).await? else {
                 break;
             };
-            let message = self.with_body(&hook, message).await?;
+            if let Some(until) = self.settles(&message).await? {
+                self.defer(message, until).await?;
+                continue;
+            }
+            let message = match self.with_body(&hook, message.clone()).await {
+                // What was undone meanwhile is told to nobody.
+                Err(Error::NotFound) => {
+                    self.drop_message(message).await?;
+                    continue;
+                }
+                other => other?,
+            };
             let came = self.send(&hook, &message).await?;
             self.write_attempt(hook.id, message, came).await?;
         }
@@ -87,6 +98,54 @@ impl Desk {
                 txn.commit().await?;
             }
             Ok(())
+        })
+        .await
+    }
+
+    /// When what a message tells of is settled, if it is not yet: a publication can still be undone.
+    async fn settles(
+        &self,
+        message: &hook_message::Model,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let topic = Topic::from_slug(&message.topic);
+        if topic.is_none_or(|topic| topic.reach() != Reach::Public) || message.tries > 0 {
+            return Ok(None);
+        }
+        let Some(seq) = message.event_seq else {
+            return Ok(None);
+        };
+        let event = events::find(self.store.read(), seq).await?;
+        let until = event.map(|event| event.at + self.hold);
+        Ok(until.filter(|until| *until > self.now()))
+    }
+
+    async fn defer(
+        &self,
+        message: hook_message::Model,
+        until: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let row = hook_message::Model {
+                next_at: Some(until),
+                ..message
+            };
+            hooks::save_message(&txn, row).await?;
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+
+    async fn drop_message(&self, message: hook_message::Model) -> Result<(), Error> {
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let row = hook_message::Model {
+                next_at: None,
+                failed_at: Some(desk.now()),
+                ..message
+            };
+            hooks::save_message(&txn, row).await?;
+            txn.commit().await.map_err(Error::from)
         })
         .await
     }
@@ -152,6 +211,9 @@ impl Desk {
         let claim = claims::get(self.store.read(), event.subject_id).await?;
         let mut told = json!({ "deed": event.deed, "by": event.person_name,
             "at": instant(event.at), "event": event.seq, "event_hash": event.hash });
+        if event.subject == "inbox" {
+            told["url"] = json!(format!("{}/tips", self.base_url()));
+        }
         if let (Some(claim), Some(told)) = (claim, told.as_object_mut()) {
             let url = format!("{}/claims/{}", self.base_url(), claim.number);
             told.insert("number".to_owned(), json!(claim_number(claim.number)));

@@ -138,6 +138,7 @@ impl Topic {
             ("claim", "submitted for review") => Some(Topic::CheckSubmitted),
             ("claim", "approved") => Some(Topic::CheckApproved),
             ("claim", "asked for changes to") => Some(Topic::CheckReturned),
+            ("inbox", "received a tip in") => Some(Topic::TipReceived),
             _ => None,
         }
     }

@@ -19,6 +19,8 @@ pub enum JobKind {
     TellHook,
     /// Take checks that others published in from a file.
     Import,
+    /// Publish what was planned for now.
+    Publish,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod job;
 pub mod keys;
 pub mod media;
+pub mod numbers;
 pub mod offsets;
 pub mod outside;
 pub mod people;

@@ -8,11 +8,14 @@ use crate::domain::claim::{SaidBy, claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::record::{
     AppearanceShown, CorrectionShown, EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
+    Weight,
 };
 use crate::domain::verdict::{Act, Decision};
 use crate::store::entities::{claim, publication, rating, rating_scale, review, verdict};
 use crate::store::public::of_claim;
-use crate::store::{Error, Reads, articles, events, evidence, lists, settings, speakers, verdicts};
+use crate::store::{
+    Error, Reads, articles, events, evidence, lists, policies, settings, speakers, verdicts,
+};
 
 /// What a claim would look like if it went public now: the record, before it is frozen. `None`
 /// while there is no verdict.
@@ -78,6 +81,7 @@ pub async fn record(
         corrections,
         retraction: None,
         audit_head: events::head(db).await?.hash,
+        policies: policies::in_force(db).await?,
     }))
 }
 
@@ -219,5 +223,14 @@ fn correction_shown(publication: &publication::Model) -> CorrectionShown {
         at: publication.created_at,
         note: publication.note.clone(),
         version: publication.number,
+        weight: weight(publication),
     }
+}
+
+/// How much a correction changed, as its own record says.
+fn weight(publication: &publication::Model) -> Weight {
+    let record: Option<Record> = serde_json::from_str(&publication.record).ok();
+    let corrections = record.map(|record| record.corrections).unwrap_or_default();
+    let own = corrections.iter().find(|one| one.version == publication.number);
+    own.map(|own| own.weight).unwrap_or_default()
 }

@@ -7,6 +7,8 @@
 )]
 
 pub mod articles;
+pub mod ask;
+pub mod cached;
 pub mod claims;
 pub mod dossiers;
 pub mod error;
@@ -27,7 +29,10 @@ pub mod paths;
 pub mod people;
 pub mod problem;
 pub mod public;
+pub mod policies;
 pub mod pulse;
+pub mod rate;
+pub mod readers;
 pub mod reuse;
 pub mod segments;
 pub mod services;
@@ -74,6 +79,10 @@ pub struct Door {
     pub health: Health,
     /// How far the record has grown.
     pub pulse: Pulse,
+    /// How often one network may send a tip.
+    pub tips: rate::Pace<std::net::IpAddr>,
+    /// Share cards that were drawn.
+    pub cards: readers::Cards,
     /// How long a body may take to arrive, its size aside.
     pub body_time: std::time::Duration,
 }
@@ -109,6 +118,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/inbox/feeds").route(get(feeds::index)).route(post().to(feeds::create)))
         .service(resource("/inbox/feeds/{id}").route(post().to(feeds::update)))
         .service(resource("/inbox/{number}/take").route(post().to(inbox::take)))
+        .service(resource("/tips").route(get(ask::index)))
+        .service(resource("/tips/{tip}").route(post().to(ask::decide)))
         // Articles
         .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
         .service(resource("/articles/new").route(get(articles::taking_in::new)))
@@ -132,6 +143,11 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/reopen").route(post().to(articles::finishing::reopen)))
         // The public site
         .service(resource("/checks").route(get(public::index)))
+        .service(resource("/checks/by/{speaker}").route(get(readers::speaker)))
+        .service(resource("/topics/{topic}").route(get(readers::topic)))
+        .service(resource("/checks/{slug}/card.png").route(get(readers::share_card)))
+        .service(resource("/ask").route(get(ask::new)).route(post().to(ask::create)))
+        .service(resource("/ask/{token}").route(get(ask::track)))
         .service(resource("/checks/{slug}").route(get(public::show)))
         .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
         .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
@@ -142,11 +158,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/oembed").route(get(reuse::oembed)))
         .service(resource("/checks/{slug}/versions/{number}").route(get(public::version)))
         .service(resource("/method").route(get(public::method)))
+        .service(resource("/policies/{policy}").route(get(policies::show)))
+        .service(resource("/policies/{policy}/versions/{number}").route(get(policies::version)))
         .service(resource("/corrections").route(get(public::corrections)))
         .service(resource("/feeds").route(get(public::feeds)))
         .service(resource("/feeds/{file}").route(get(public::feed)))
         .service(resource("/exports").route(get(exports::index)))
-        .service(resource("/exports/{file}").route(get(exports::claims)))
+        .service(resource("/exports/columns").route(post().to(exports::keep_columns)))
+        .service(resource("/exports/{file}").route(get(exports::file)))
         // Lists
         .service(resource("/").route(get(lists::today)))
         .service(resource("/claims").route(get(lists::claims)))
@@ -168,6 +187,9 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}").route(get(claims::show::show)))
         .service(resource("/claims/{number}/moves").route(post().to(claims::moves::make_move)))
         .service(resource("/claims/{number}/publish").route(get(claims::moves::preflight)))
+        .service(resource("/claims/{number}/unpublish").route(post().to(claims::publishing::undo)))
+        .service(resource("/claims/{number}/plan").route(post().to(claims::publishing::plan)))
+        .service(resource("/claims/{number}/plan/cancel").route(post().to(claims::publishing::cancel)))
         .service(resource("/claims/{number}/merge").route(get(claims::moves::merge)))
         .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
         .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
@@ -183,6 +205,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
         .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
         .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
+        .service(resource("/claims/{number}/holders").route(get(exports::holders)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
         .service(resource("/claims/{number}/recheck").route(post().to(claims::watch::recheck)))
         // Evidence
@@ -213,6 +236,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/webhooks/{id}/off").route(post().to(hooks::turn_off)))
         .service(resource("/webhooks/{id}/remove").route(post().to(hooks::remove)))
         .service(resource("/webhooks/{id}/messages/{message}/replay").route(post().to(hooks::replay)))
+        .service(resource("/desk/policies").route(get(policies::index)).route(post().to(policies::create)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));

@@ -32,6 +32,7 @@ const PUBLIC: &[&str] = &[
     "feeds",
     "method",
     "oembed",
+    "policies",
     "robots",
     "sitemap",
     "topics",
@@ -125,6 +126,16 @@ pub fn import(id: Uuid) -> String {
 /// Checks that others published.
 pub fn outside() -> String {
     "/outside".to_owned()
+}
+
+/// What became of what a reader asked.
+pub fn asked(token: &str) -> String {
+    format!("/ask/{token}")
+}
+
+/// What readers asked the desk to check.
+pub fn tips() -> String {
+    "/tips".to_owned()
 }
 
 /// The programs that are told what happens.

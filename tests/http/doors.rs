@@ -32,10 +32,23 @@ const PUBLIC: &[&str] = &[
     "/corrections",
     "/feeds",
     "/feeds/{file}",
+    "/checks/by/{speaker}",
+    "/topics/{topic}",
+    "/checks/{slug}/card.png",
+    "/ask",
+    "/ask/{token}",
+    "/policies/{policy}",
+    "/policies/{policy}/versions/{number}",
 ];
 
 /// What strangers may send a form to: only where they come in or go out.
-const STRANGERS_SEND: &[&str] = &["/setup", "/sign-in", "/sign-out", "/invitations/{token}"];
+const STRANGERS_SEND: &[&str] = &[
+    "/setup",
+    "/sign-in",
+    "/sign-out",
+    "/invitations/{token}",
+    "/ask",
+];
 
 /// What is a reader's own to change.
 const OWN: &[&str] = &[
@@ -54,6 +67,8 @@ const OWN: &[&str] = &[
     "/me/tokens",
     "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
+    // Anybody may ask.
+    "/ask",
 ];
 
 /// What answers without end; it has tests of its own.
@@ -152,6 +167,10 @@ impl Sample {
             ("{access}", id),
             ("{message}", id),
             ("{run}", id),
+            ("{tip}", id),
+            ("{speaker}", &self.speaker),
+            ("{topic}", "transport"),
+            ("{policy}", "method"),
             ("{name:.*}", "app.css"),
         ] {
             path = path.replace(part, value);

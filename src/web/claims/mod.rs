@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod exhibits;
 mod method;
 pub mod moves;
+pub mod publishing;
 pub mod record;
 pub mod revisions;
 pub mod show;

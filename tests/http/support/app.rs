@@ -42,6 +42,8 @@ pub struct Settings {
     pub trusted_proxies: String,
     pub fetch_allow: String,
     pub jobs: &'static str,
+    /// How long a publication can be undone, in minutes.
+    pub undo_minutes: u8,
     pub body_time: std::time::Duration,
     /// The program itself, as it starts itself again.
     pub program: Option<&'static str>,
@@ -55,6 +57,7 @@ impl Default for Settings {
             trusted_proxies: String::new(),
             fetch_allow: String::new(),
             jobs: "on",
+            undo_minutes: 0,
             body_time: std::time::Duration::from_secs(30),
             program: Some(env!("CARGO_BIN_EXE_galley")),
         }
@@ -105,6 +108,7 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     };
     let config = Config::new(&listening, keeping).unwrap();
     let config = config.with_fetching(fetching).unwrap();
+    let config = config.with_undo(settings.undo_minutes).unwrap();
     let mut config = config.with_jobs(settings.jobs).unwrap();
     config.body_time = settings.body_time;
     config.program = settings.program.map(std::path::PathBuf::from);
