@@ -12,6 +12,9 @@ use crate::web::site::{Proxies, Site};
 /// How long a body may take to arrive, its size aside.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
+/// How many calls a token has in a row.
+const CALLS_AT_ONCE: std::num::NonZeroU32 = std::num::NonZeroU32::MIN.saturating_add(599);
+
 /// A fact-check and claim-tracking workspace.
 #[derive(Debug, Parser)]
 #[command(
@@ -148,6 +151,8 @@ pub struct Config {
     pub works: bool,
     /// How long a publication can be undone.
     pub hold: chrono::TimeDelta,
+    /// How many calls a token has in a row; then twenty a second.
+    pub calls_at_once: std::num::NonZeroU32,
     /// This program, to be started again for what is better done apart; `None` when the machine
     /// does not say where it is.
     pub program: Option<PathBuf>,
@@ -182,6 +187,7 @@ impl Config {
             fetching: Fetching::default(),
             works: true,
             hold: crate::desk::HOLD,
+            calls_at_once: CALLS_AT_ONCE,
             program: std::env::current_exe().ok(),
         })
     }

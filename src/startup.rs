@@ -38,6 +38,8 @@ const LAST_ORDERS: u64 = 25;
 /// How many tips one network may send in a row, and how long until one more.
 const TIPS_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 const TIP_PERIOD: Duration = Duration::from_secs(10 * 60);
+/// How long until a token that has used up its calls has one more.
+const CALL_PERIOD: Duration = Duration::from_millis(50);
 /// Connections each worker serves at the same time.
 const CONNECTIONS: usize = 1024;
 
@@ -138,6 +140,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         throttle: Throttle::default(),
         wrong_tokens: Throttle::default(),
         tips: Pace::new(TIPS_AT_ONCE, TIP_PERIOD),
+        calls: Pace::new(config.calls_at_once, CALL_PERIOD),
         cards: Cards::default(),
         site,
         health: Health::default(),

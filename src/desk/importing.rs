@@ -1,8 +1,9 @@
 //! Importing checks that others published: looked at before, taken in batches of one transaction
 //! each, gone on with where it stopped, and the same however often it is done.
 
+mod rows;
+
 use std::io::Read;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -15,41 +16,23 @@ use crate::desk::facts::permit;
 use crate::desk::{Desk, Error};
 use crate::domain::event::{Event, Subject};
 use crate::domain::job::JobKind;
-use crate::domain::outside::{Mapping, OutsideCheck, Plan, Row};
+use crate::domain::outside::{Mapping, Plan, Row};
 use crate::domain::people::Actor;
 use crate::domain::words::{Unfit, WebAddress};
 use crate::fetch::{AskedBy, Wanted};
-use crate::reading::outside::{self, Form, Reading, Unreadable};
+use crate::reading::outside::{self, Form, Unreadable};
 use crate::store::entities::{import_run, job};
 use crate::store::imports::{self, Sums};
 use crate::store::jobs::{self, End};
 use crate::store::{events, people};
 use crate::workflow::permissions::Deed;
+use rows::Pour;
 
-/// Rows of one transaction.
-const BATCH: usize = 500;
+pub use rows::Trial;
+
 /// How long one run of the job goes on before another job has its turn.
 const RUN: Duration = Duration::from_secs(45);
-/// How many rows a trial shows.
-pub const SHOWN: usize = 8;
 const NO: &str = "A checker or an editor can import outside checks.";
-
-/// What an import would come to, seen without keeping anything.
-#[derive(Clone, Debug, Default)]
-pub struct Trial {
-    /// The headings of a table; none for markup.
-    pub headings: Vec<String>,
-    /// Rows that would be taken.
-    pub good: u64,
-    /// Rows that would be refused.
-    pub refused: u64,
-    /// The first that would be taken.
-    pub first: Vec<OutsideCheck>,
-    /// The first that would be refused: number, why, and how each begins.
-    pub refusals: Vec<(u64, String, String)>,
-    /// Why it cannot be read further, if it cannot.
-    pub broken: Option<String>,
-}
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -303,12 +286,7 @@ impl Desk {
         // Two batches wait at most, so that a large source never sits in memory.
         let (send, mut batches) = mpsc::channel(2);
         let reader = tokio::task::spawn_blocking(move || {
-            let mut pour = Pour {
-                skip,
-                at: 0,
-                batch: Vec::new(),
-                send,
-            };
+            let mut pour = Pour::new(skip, send);
             let read = outside::read(source, form, plan, &mut pour);
             // When nobody keeps them any more there is nothing left to say.
             let _ = pour.flush();
@@ -422,75 +400,4 @@ pub fn plan_of(run: &import_run::Model) -> Plan {
 fn form_of(run: &import_run::Model) -> Result<Form, Error> {
     let unknown = |_| Unfit("Its form is of a newer version of Galley.".to_owned());
     Ok(serde_json::from_str(&run.form).map_err(unknown)?)
-}
-
-impl Reading for Trial {
-    fn headings(&mut self, headings: &[String], plan: &mut Plan) {
-        self.headings = headings.to_vec();
-        settle(headings, plan);
-    }
-
-    fn row(&mut self, row: Row) -> ControlFlow<()> {
-        match row {
-            Row::Found(check) => {
-                self.good += 1;
-                if self.first.len() < SHOWN {
-                    self.first.push(*check);
-                }
-            }
-            Row::Refused { why, excerpt } => {
-                self.refused += 1;
-                if self.refusals.len() < SHOWN {
-                    self.refusals.push((self.good + self.refused, why, excerpt));
-                }
-            }
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-/// A table whose columns nobody has named is read as its headings suggest.
-fn settle(headings: &[String], plan: &mut Plan) {
-    if plan.mapping == Mapping::default() {
-        plan.mapping = outside::guess(headings);
-    }
-}
-
-/// Hands rows on in batches, without those that were kept before.
-struct Pour {
-    skip: i64,
-    at: i64,
-    batch: Vec<(i64, Row)>,
-    send: mpsc::Sender<Vec<(i64, Row)>>,
-}
-
-impl Pour {
-    fn flush(&mut self) -> ControlFlow<()> {
-        if self.batch.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        match self.send.blocking_send(std::mem::take(&mut self.batch)) {
-            Ok(()) => ControlFlow::Continue(()),
-            // Whoever keeps them has stopped.
-            Err(_) => ControlFlow::Break(()),
-        }
-    }
-}
-
-impl Reading for Pour {
-    fn headings(&mut self, headings: &[String], plan: &mut Plan) {
-        settle(headings, plan);
-    }
-
-    fn row(&mut self, row: Row) -> ControlFlow<()> {
-        self.at += 1;
-        if self.at <= self.skip {
-            return ControlFlow::Continue(());
-        }
-        self.batch.push((self.at, row));
-        if self.batch.len() < BATCH {
-            return ControlFlow::Continue(());
-        }
-        self.flush()
-    }
 }

@@ -38,14 +38,15 @@ impl Desk {
                 );
                 return Err(Refusal::Missing(vec![sentence]).into());
             }
+            // What can be found is of what is public, so it goes first.
+            if history.len() == 1 {
+                public_search::forget(&txn, claim.number).await?;
+            }
             public::undo(&txn, newest, history.get(1), actor.id, now).await?;
-            match history.get(1) {
-                Some(earlier) => {
-                    let check = public::publication(&*txn, claim.id, earlier.number).await?;
-                    let check = check.ok_or(Error::NotFound)?;
-                    public_search::index(&txn, claim.number, &check.record).await?;
-                }
-                None => public_search::forget(&txn, claim.number).await?,
+            if let Some(earlier) = history.get(1) {
+                let check = public::publication(&*txn, claim.id, earlier.number).await?;
+                let check = check.ok_or(Error::NotFound)?;
+                public_search::index(&txn, claim.number, &check.record).await?;
             }
             let change = claims::Move::default();
             let to = State::Approved;

@@ -81,6 +81,8 @@ pub struct Door {
     pub pulse: Pulse,
     /// How often one network may send a tip.
     pub tips: rate::Pace<std::net::IpAddr>,
+    /// How often one token may call.
+    pub calls: rate::Pace<uuid::Uuid>,
     /// Share cards that were drawn.
     pub cards: readers::Cards,
     /// How long a body may take to arrive, its size aside.

@@ -17,6 +17,7 @@ mod hooks;
 mod imports;
 mod jobs;
 mod kin;
+mod leaks;
 mod live;
 mod path;
 mod pdf;

@@ -16,15 +16,15 @@ const MOST_LINES: usize = 5;
 /// Colours of the site in its light theme, and of the verdicts' tones.
 const PAPER: (u8, u8, u8) = (255, 255, 255);
 const INK: (u8, u8, u8) = (24, 27, 31);
-const GREY: (u8, u8, u8) = (86, 94, 104);
+const GREY: (u8, u8, u8) = (84, 93, 102);
 
 fn tone(name: &str) -> (u8, u8, u8) {
     match name {
-        "v1" => (161, 38, 38),
-        "v2" => (173, 87, 19),
-        "v3" => (124, 103, 12),
-        "v4" => (60, 112, 61),
-        "v5" => (22, 107, 72),
+        "v1" => (140, 22, 32),
+        "v2" => (163, 74, 0),
+        "v3" => (95, 90, 74),
+        "v4" => (43, 111, 159),
+        "v5" => (11, 79, 158),
         _ => GREY,
     }
 }
