@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser};
 
 use crate::fetch;
+use crate::mail;
 use crate::web::site::{Proxies, Site};
 
 /// How long a body may take to arrive, its size aside.
@@ -127,6 +128,41 @@ impl Fetching {
     }
 }
 
+/// How people are mailed what they were told.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Mailing {
+    /// The mail server: smtps://NAME:PASSWORD@HOST, smtp://NAME:PASSWORD@HOST?tls=required, or
+    /// smtp://HOST for one that asks for nothing. Default: no mail is sent.
+    #[arg(long, env = "GALLEY_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Who mail is from: an address, or "Name <address>". Needed with a mail server.
+    #[arg(long, env = "GALLEY_MAIL_FROM")]
+    pub mail_from: Option<String>,
+}
+
+impl Mailing {
+    /// Checks the settings: the post that takes letters, if there is one.
+    ///
+    /// # Errors
+    /// The first that cannot be used, and why. A password in them is not repeated.
+    pub fn check(&self) -> Result<Option<mail::Post>, Wrong> {
+        let Some(server) = self.smtp_url.as_deref().filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        let from = self.mail_from.as_deref().unwrap_or_default();
+        match mail::Post::new(server, from) {
+            Ok(post) => Ok(Some(post)),
+            Err(mail::Wrong::Server(why)) => {
+                Err(Wrong(format!("GALLEY_SMTP_URL cannot be used: {why}.")))
+            }
+            Err(mail::Wrong::Sender(why)) => {
+                Err(Wrong(format!("GALLEY_MAIL_FROM is “{from}”: {why}.")))
+            }
+        }
+    }
+}
+
 /// A setting that cannot be used, in a sentence that names it and says why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -147,6 +183,8 @@ pub struct Config {
     pub keeping: Keeping,
     /// How pages are fetched.
     pub fetching: Fetching,
+    /// How people are mailed.
+    pub mailing: Mailing,
     /// Whether this process works on background jobs.
     pub works: bool,
     /// How long a publication can be undone.
@@ -185,6 +223,7 @@ impl Config {
             body_time: BODY_TIME,
             keeping,
             fetching: Fetching::default(),
+            mailing: Mailing::default(),
             works: true,
             hold: crate::desk::HOLD,
             calls_at_once: CALLS_AT_ONCE,
@@ -199,6 +238,15 @@ impl Config {
     pub fn with_fetching(self, fetching: Fetching) -> Result<Config, Wrong> {
         fetching.check()?;
         Ok(Config { fetching, ..self })
+    }
+
+    /// The same with people mailed in another way.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used, and why.
+    pub fn with_mailing(self, mailing: Mailing) -> Result<Config, Wrong> {
+        mailing.check()?;
+        Ok(Config { mailing, ..self })
     }
 
     /// The same with background jobs left to other processes, or not.
@@ -341,6 +389,33 @@ mod tests {
         );
         let wrong = config.unwrap().with_jobs("maybe").err().unwrap();
         assert!(wrong.to_string().starts_with("GALLEY_JOBS is “maybe”"));
+    }
+
+    #[test]
+    fn mail_needs_a_server_and_a_sender_and_no_password_is_repeated() {
+        let said = |server: &str, from: Option<&str>| {
+            let mailing = Mailing {
+                smtp_url: Some(server.to_owned()),
+                mail_from: from.map(str::to_owned),
+            };
+            mailing
+                .check()
+                .map(|post| post.is_some())
+                .map_err(|wrong| wrong.to_string())
+        };
+        assert_eq!(said("", None), Ok(false));
+        assert_eq!(
+            said("smtps://a:b@mail.example", Some("desk@desk.example")),
+            Ok(true)
+        );
+        let plain = said("smtp://ana:secret@mail.example", Some("desk@desk.example"));
+        let plain = plain.unwrap_err();
+        assert!(
+            plain.starts_with("GALLEY_SMTP_URL") && !plain.contains("secret"),
+            "{plain}"
+        );
+        let nobody = said("smtps://mail.example", None).unwrap_err();
+        assert!(nobody.starts_with("GALLEY_MAIL_FROM"), "{nobody}");
     }
 
     #[test]

@@ -20,6 +20,8 @@
 //! - [`fetch`]: a page by its address, as if every address were hostile, and a WARC of what came
 //!   back. Invariant: imports `domain` alone; the address that was checked is the one connected to,
 //!   on every hop; nothing is read past its cap.
+//! - [`mail`]: letters by SMTP. Invariant: imports `domain` alone; it knows one server and one
+//!   sender, and no password goes out unencrypted.
 //! - [`desk`]: the editorial verbs. Invariant: the only room where a transaction begins, and each
 //!   unit of work runs to its end even when the person is gone.
 //! - [`jobs`]: the workers of a process, which take jobs off the queue and call the desk's verbs.
@@ -63,6 +65,12 @@
 //! *Two people on one article.* A page tells `Desk::is_here` where its reader is; `web::articles::live`
 //! streams who else is here and what they decided, as the record grows.
 //!
+//! *Working together.* Every event is appended by `store::events`, which in the same transaction
+//! tells those whom the table of `domain::concern` names, lets those watch who begin to, and
+//! schedules mail; `Desk::work` sends it later with no transaction open. `desk::threads` lets people
+//! talk about a part of a claim; `workflow::today` says whose turn it is and why; `desk::merging`
+//! lets a speaker, a source or a claim live on in another and puts it back.
+//!
 //! *A page that changed.* `Desk::fetch_again` keeps the new text as a version and looks for every
 //! claim in it with `matching::anchor`; `web::articles::snapshots` shows what changed and what has
 //! lost its place.
@@ -79,6 +87,7 @@ pub mod desk;
 pub mod domain;
 pub mod fetch;
 pub mod jobs;
+pub mod mail;
 pub mod matching;
 pub mod publishing;
 pub mod reading;

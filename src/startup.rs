@@ -127,6 +127,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
     let desk = desk
         .at(&site.base_url)
         .fetching(fetcher)
+        .mailing(config.mailing.check()?)
         .opening(config.program.clone())
         .holding(config.hold);
     desk.catch_up_on_kin()

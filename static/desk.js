@@ -14,6 +14,7 @@
 //   data-limit="280"    counts characters into #{id}-tally.
 //   data-primary        the button that Ctrl+Enter presses.
 //   data-go="t"         where the keys g t lead.   data-do="keys" opens the list of keys.   #live is read aloud.
+import './desk/draft.js';
 import { $, all, make, say, toast } from './desk/page.js';
 import { areOn, deedOf, help } from './desk/help.js';
 import { pick } from './desk/pick.js';

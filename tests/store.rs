@@ -9,7 +9,7 @@ use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
 use galley::domain::people::{Actor, Role};
 use galley::domain::state::State;
-use galley::domain::words::Prose;
+use galley::domain::thread::Remark;
 use galley::store::events::Audit;
 use galley::store::{Store, claims, events, lists};
 use sea_orm::{ConnectionTrait, Database};
@@ -162,7 +162,11 @@ async fn the_database_itself_refuses_what_must_never_change() {
 async fn a_chain_that_was_tampered_with_is_found_out() {
     let place = Place::sqlite().await;
     let desk = place.sample().await;
+    let printed = events::head(desk.store().read()).await.unwrap().hash;
     let tamper = [
+        // One byte.
+        "UPDATE event SET after = replace(after, 'published', 'publisheD') WHERE seq = \
+         (SELECT max(seq) FROM event WHERE after LIKE '%published%')",
         "UPDATE event SET after = '{\"state\":\"published\"}' WHERE seq = 7",
         "DELETE FROM event WHERE seq = 7",
         "UPDATE event SET seq = CASE seq WHEN 7 THEN -8 WHEN 8 THEN -7 END WHERE seq IN (7, 8); \
@@ -180,6 +184,27 @@ async fn a_chain_that_was_tampered_with_is_found_out() {
         let audit = events::audit(&*txn).await.unwrap();
         assert!(matches!(audit, Audit::Broken { .. }), "{deed}: {audit:?}");
     }
+    // Whoever cuts off the end and sets the head back leaves a chain that holds; only a head that
+    // was printed before tells.
+    let txn = desk.store().begin().await.unwrap();
+    for deed in [
+        "DROP TRIGGER event_refuses_delete",
+        "DROP TRIGGER event_head_refuses_update",
+        "DELETE FROM event WHERE seq > (SELECT max(seq) - 3 FROM event)",
+        "UPDATE event_head SET seq = (SELECT max(seq) FROM event), \
+         hash = (SELECT hash FROM event ORDER BY seq DESC LIMIT 1)",
+    ] {
+        txn.execute_unprepared(deed).await.unwrap();
+    }
+    assert!(matches!(
+        events::audit(&*txn).await.unwrap(),
+        Audit::Sound { .. }
+    ));
+    let found = events::audit_against(&*txn, Some(&printed)).await.unwrap();
+    assert!(matches!(found, Audit::Broken { .. }), "{found:?}");
+    drop(txn);
+    let whole = events::audit_against(desk.store().read(), Some(&printed)).await;
+    assert!(matches!(whole.unwrap(), Audit::Sound { .. }));
     assert!(matches!(
         events::audit(desk.store().read()).await.unwrap(),
         Audit::Sound { .. }
@@ -245,7 +270,7 @@ async fn a_unit_of_work_runs_to_its_end_when_the_person_is_gone() {
         let actor = somebody(&desk).await;
         for _ in 0..20 {
             let (desk, actor) = (desk.clone(), actor.clone());
-            let words = Prose::parse("gone", "The comment").unwrap();
+            let words = Remark::parse("gone", "The comment").unwrap();
             let request = tokio::spawn(async move { desk.comment(&actor, 1, words).await });
             tokio::task::yield_now().await;
             request.abort();
@@ -285,7 +310,7 @@ async fn two_hundred_writers_take_turns_and_none_is_lost() {
         for number in 0..200 {
             let (desk, actor) = (Arc::clone(&desk), actor.clone());
             writers.push(tokio::spawn(async move {
-                let words = Prose::parse(&format!("writer {number}"), "The comment").unwrap();
+                let words = Remark::parse(&format!("writer {number}"), "The comment").unwrap();
                 desk.comment(&actor, 1, words).await
             }));
         }

@@ -8,7 +8,12 @@ use crate::ddl;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &["tip", "planned_publication", "publication_undone", "policy_page"];
+const TABLES: &[&str] = &[
+    "tip",
+    "planned_publication",
+    "publication_undone",
+    "policy_page",
+];
 const GUARDS: &[(&str, &str)] = &[
     ("publication_undone", "UPDATE"),
     ("publication_undone", "DELETE"),

@@ -23,6 +23,10 @@ enum What {
 struct Verify {
     #[command(flatten)]
     keeping: Keeping,
+    /// A head that was printed earlier: the record must still contain it, so that an end that was
+    /// cut off is found out.
+    #[arg(long, value_name = "HASH")]
+    head: Option<String>,
 }
 
 impl Audit {
@@ -34,7 +38,8 @@ impl Audit {
     pub async fn run(self) -> anyhow::Result<()> {
         let What::Verify(verify) = self.what;
         let store = startup::open_present_store(&verify.keeping).await?;
-        match events::audit(store.read()).await? {
+        let printed = verify.head.as_deref().map(str::trim);
+        match events::audit_against(store.read(), printed).await? {
             Found::Sound { events, head } => {
                 println!("All {events} events are as they were written. Head: {head}");
                 Ok(())

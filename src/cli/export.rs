@@ -93,8 +93,14 @@ impl Export {
         match self.format {
             Some(Format::Events) => write_events(desk.store(), &mut out).await?,
             Some(Format::Claimreview) => self.write_reviews(desk.store(), &mut out).await?,
-            Some(Format::Csv) | None => self.write_table(&desk, export::Format::Csv, &mut out).await.map(|_| ())?,
-            Some(Format::Jsonl) => self.write_table(&desk, export::Format::JsonLines, &mut out).await.map(|_| ())?,
+            Some(Format::Csv) | None => self
+                .write_table(&desk, export::Format::Csv, &mut out)
+                .await
+                .map(|_| ())?,
+            Some(Format::Jsonl) => self
+                .write_table(&desk, export::Format::JsonLines, &mut out)
+                .await
+                .map(|_| ())?,
             Some(Format::Xlsx) => {
                 let order = self.order(export::Format::Workbook)?;
                 let mut book = desk.take_out(None, order).await?.workbook().await?;
@@ -119,7 +125,10 @@ impl Export {
     }
 
     fn columns(&self) -> Vec<String> {
-        let names = self.columns.split([',', ' ']).filter(|name| !name.is_empty());
+        let names = self
+            .columns
+            .split([',', ' '])
+            .filter(|name| !name.is_empty());
         names.map(str::to_owned).collect()
     }
 
@@ -127,20 +136,29 @@ impl Export {
         let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let states = match self.state.as_str() {
             "" => Vec::new(),
-            slug => vec![State::from_slug(slug).with_context(|| format!("there is no state “{slug}”"))?],
+            slug => vec![
+                State::from_slug(slug).with_context(|| format!("there is no state “{slug}”"))?,
+            ],
         };
         let known = self.sheet().columns();
         for name in self.columns() {
             let is_one = known.iter().any(|column| column.name == name);
             anyhow::ensure!(is_one, "there is no column “{name}”");
         }
-        let named = [("state", &self.state), ("q", &self.words), ("topic", &self.topic)];
+        let named = [
+            ("state", &self.state),
+            ("q", &self.words),
+            ("topic", &self.topic),
+        ];
         let mut narrowed: Vec<String> = named
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        narrowed.extend(self.since.map(|since| format!("since={}", since.to_rfc3339())));
+        narrowed.extend(
+            self.since
+                .map(|since| format!("since={}", since.to_rfc3339())),
+        );
         Ok(Order {
             sheet: self.sheet(),
             filter: Filter {
@@ -178,10 +196,13 @@ impl Export {
         std::fs::create_dir_all(folder)?;
         let name = self.sheet().slug();
         let mut csv = std::io::BufWriter::new(new_file(&folder.join(format!("{name}.csv")))?);
-        let sealed = self.write_table(desk, export::Format::Csv, &mut csv).await?;
+        let sealed = self
+            .write_table(desk, export::Format::Csv, &mut csv)
+            .await?;
         csv.flush()?;
         let mut lines = std::io::BufWriter::new(new_file(&folder.join(format!("{name}.jsonl")))?);
-        self.write_table(desk, export::Format::JsonLines, &mut lines).await?;
+        self.write_table(desk, export::Format::JsonLines, &mut lines)
+            .await?;
         lines.flush()?;
         let columns = self.columns();
         let columns = Picked::of(self.sheet(), columns.iter().map(String::as_str)).columns();
@@ -189,7 +210,10 @@ impl Export {
         let package = data_package(self.sheet(), &columns, &title, Some(&sealed));
         write!(new_file(&folder.join("datapackage.json"))?, "{package:#}")?;
         let schema = json_schema(self.sheet(), &columns);
-        write!(new_file(&folder.join(format!("{name}.schema.json")))?, "{schema:#}")?;
+        write!(
+            new_file(&folder.join(format!("{name}.schema.json")))?,
+            "{schema:#}"
+        )?;
         Ok(())
     }
 

@@ -73,12 +73,15 @@ impl Import {
         let plan = self.plan()?;
         if path.is_file() && !self.dry_run {
             let began = Instant::now();
-            let run = desk.import_file(&actor, path, plan, |run| progress(run, began)).await?;
+            let run = desk
+                .import_file(&actor, path, plan, |run| progress(run, began))
+                .await?;
             return self.say(&desk, &run, began).await;
         }
         let id = if path.is_file() {
             let bytes = std::fs::read(path)?;
-            desk.prepare_import(&actor, &self.source, bytes, plan).await?
+            desk.prepare_import(&actor, &self.source, bytes, plan)
+                .await?
         } else {
             let address = WebAddress::parse(&self.source)
                 .map_err(|_| anyhow::anyhow!("“{}” is no file, folder or address", self.source))?;
@@ -91,7 +94,9 @@ impl Import {
             return dry_run(&desk, &actor, &run).await;
         }
         let began = Instant::now();
-        let run = desk.import_prepared(&actor, run.id, |run| progress(run, began)).await?;
+        let run = desk
+            .import_prepared(&actor, run.id, |run| progress(run, began))
+            .await?;
         self.say(&desk, &run, began).await
     }
 
@@ -99,10 +104,14 @@ impl Import {
         let mut mapping = Vec::new();
         for pair in &self.column {
             let known = pair.split_once('=').and_then(|(what, heading)| {
-                let column = Column::ALL.into_iter().find(|column| column.slug() == what.trim())?;
+                let column = Column::ALL
+                    .into_iter()
+                    .find(|column| column.slug() == what.trim())?;
                 Some((column, heading.trim().to_owned()))
             });
-            mapping.push(known.with_context(|| format!("--column {pair}: write it as statement=Claim"))?);
+            mapping.push(
+                known.with_context(|| format!("--column {pair}: write it as statement=Claim"))?,
+            );
         }
         Ok(Plan {
             base: self.base.clone(),
@@ -144,12 +153,21 @@ fn progress(run: &import_run::Model, began: Instant) {
     let _ = writeln!(std::io::stderr(), "{} rows, {seconds:.0} s", run.seen);
 }
 
-#[expect(clippy::print_stdout, reason = "what it would come to is what was asked for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "what it would come to is what was asked for"
+)]
 async fn dry_run(desk: &Desk, actor: &Actor, run: &import_run::Model) -> anyhow::Result<()> {
     let trial = desk.try_import(actor, run).await?;
-    println!("{} rows would be taken, {} refused.", trial.good, trial.refused);
+    println!(
+        "{} rows would be taken, {} refused.",
+        trial.good, trial.refused
+    );
     for check in &trial.first {
-        println!("  {} | {} | {} | {}", check.statement, check.label, check.publisher, check.address);
+        println!(
+            "  {} | {} | {} | {}",
+            check.statement, check.label, check.publisher, check.address
+        );
         for remark in &check.remarks {
             println!("    {remark}");
         }
@@ -175,7 +193,11 @@ async fn write_refused(desk: &Desk, run: &import_run::Model, report: &Path) -> a
         };
         after = last.row_number;
         for refusal in page {
-            out.write_record([&refusal.row_number.to_string(), &refusal.why, &refusal.excerpt])?;
+            out.write_record([
+                &refusal.row_number.to_string(),
+                &refusal.why,
+                &refusal.excerpt,
+            ])?;
         }
     }
 }
@@ -192,7 +214,11 @@ async fn articles(desk: &Desk, actor: &Actor, folder: &Path, dry: bool) -> anyho
     files.sort();
     let (mut taken, mut held, mut refused) = (0, 0, 0);
     for file in &files {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if dry {
             println!("{name}");
             continue;
@@ -224,6 +250,9 @@ async fn articles(desk: &Desk, actor: &Actor, folder: &Path, dry: bool) -> anyho
             Err(error) => return Err(error.into()),
         }
     }
-    println!("{} files: {taken} taken in, {held} held already, {refused} refused", files.len());
+    println!(
+        "{} files: {taken} taken in, {held} held already, {refused} refused",
+        files.len()
+    );
     Ok(())
 }

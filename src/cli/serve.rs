@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::config::{Config, Fetching, Keeping, Listening};
+use crate::config::{Config, Fetching, Keeping, Listening, Mailing};
 use crate::desk::people::passphrase::Vault;
 use crate::sample;
 use crate::startup;
@@ -19,6 +19,8 @@ pub struct Serve {
     keeping: Keeping,
     #[command(flatten)]
     fetching: Fetching,
+    #[command(flatten)]
+    mailing: Mailing,
     /// Whether this process works on background jobs, such as asking feeds what is new: on or off.
     /// Any number of processes may.
     #[arg(long, env = "GALLEY_JOBS", default_value = "on")]
@@ -44,6 +46,7 @@ impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         let config = Config::new(&self.listening, self.keeping)?
             .with_fetching(self.fetching)?
+            .with_mailing(self.mailing)?
             .with_jobs(&self.jobs)?
             .with_undo(self.undo_minutes)?;
         let running = startup::build(config).await?;

@@ -1,19 +1,19 @@
-//! Checking: rewording a claim, saying whose words it is, writing the verdict, talking about it.
+//! Checking: rewording a claim, saying whose words it is, writing the verdict.
 
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::facts::{claim, fresh, permit, standing};
+use crate::desk::recalling::departs_from;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{Attribute, ClaimEdit, SaidBy};
 use crate::domain::event::{Event, Subject};
 use crate::domain::evidence::Wrote;
-use crate::domain::people::{Actor, Duty, Role};
+use crate::domain::merging::Noun;
+use crate::domain::people::Actor;
 use crate::domain::verdict::{self, NewVerdict};
-use crate::domain::words::Prose;
 use crate::store::entities::claim;
-use crate::store::{Txn, claims, events, settings, speakers, verdicts};
-use crate::workflow::Refusal;
+use crate::store::{Txn, claims, events, merging, speakers, verdicts, writing};
 use crate::workflow::permissions::Deed;
 
 const LOCKED: &str = "A checker or an editor can change a claim, and only until it goes to review.";
@@ -98,110 +98,66 @@ impl Desk {
         seen: i32,
         new: NewVerdict,
     ) -> Result<i32, Error> {
+        self.says_why_it_departs(number, &new).await?;
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
-            let facts = standing(&desk, &*txn, &claim).await?;
-            let no = "A checker or an editor can write the verdict while the claim is researched.";
-            permit(&actor, Deed::WriteVerdict(&facts), no)?;
-            let now = desk.now();
-            let (outcome, revision) = claims::next_verdict(&txn, &claim, seen, now).await?;
-            fresh(outcome)?;
-            let (rating, _) = verdicts::rating(&*txn, new.rating)
-                .await?
-                .ok_or(Error::NotFound)?;
-            let sha256 = verdict::fingerprint(claim.id, revision, &new);
-            verdicts::insert(&txn, claim.id, revision, actor.id, &new, &sha256, now).await?;
-            claims::contribute(&txn, claim.id, actor.id, Wrote::Verdict, now).await?;
-            let after = json!({ "revision": revision, "rating": rating.label, "said": new.said,
-                "answer": new.answer.as_str(), "sha256": sha256, "note": new.note });
-            let before = json!({ "revision": claim.verdict_revision });
-            desk.write_down(&txn, &actor, &claim, "wrote a verdict on", before, after)
-                .await?;
+            let revision = desk.add_revision(&txn, &actor, &claim, seen, &new).await?;
+            writing::drop_draft(&txn, claim.id, actor.id).await?;
             txn.commit().await?;
             Ok(revision)
         })
         .await
     }
 
-    /// Says something about a claim to colleagues.
-    ///
-    /// # Errors
-    /// When the person may not, or the comment could not be stored.
-    pub async fn comment(&self, actor: &Actor, number: i32, body: Prose) -> Result<(), Error> {
-        let actor = actor.clone();
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let claim = claim(&*txn, number).await?;
-            permit(&actor, Deed::Comment, "Readers cannot comment.")?;
-            verdicts::comment(&txn, claim.id, actor.id, body.as_str(), desk.now()).await?;
-            let after = json!({ "comment": body.as_str() });
-            desk.write_down(&txn, &actor, &claim, "commented on", json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
+    /// Asks for a line of reason where the rating departs from how similar claims were rated.
+    async fn says_why_it_departs(&self, number: i32, new: &NewVerdict) -> Result<(), Error> {
+        let db = self.store.read();
+        let rating = verdicts::rating(db, new.rating).await?;
+        let (Some((rating, _)), true) = (rating, new.departs.is_empty()) else {
+            return Ok(());
+        };
+        let claim = claim(db, number).await?;
+        let others = departs_from(&self.precedents(&claim).await?, &rating.label);
+        match others.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Departs(format!(
+                "Nearly the same was decided before: {}.",
+                others.join("; ")
+            ))),
+        }
     }
 
-    /// Asks somebody to check or review a claim.
-    ///
-    /// # Errors
-    /// When the person may not, or the one asked could not do it.
-    pub async fn assign(
+    /// Adds a revision of the verdict, made by `actor`.
+    pub(super) async fn add_revision(
         &self,
+        txn: &Txn,
         actor: &Actor,
-        number: i32,
-        person: Uuid,
-        duty: Duty,
-    ) -> Result<(), Error> {
-        let actor = actor.clone();
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let claim = claim(&*txn, number).await?;
-            permit(&actor, Deed::Assign, "Readers cannot assign claims.")?;
-            let asked = settings::person(&*txn, person)
-                .await?
-                .ok_or(Error::NotFound)?;
-            if !asked.active || !may_have(duty, asked.role) {
-                let sentence = format!("{} cannot be asked to {} claims.", asked.name, duty.slug());
-                return Err(Refusal::Missing(vec![sentence]).into());
-            }
-            verdicts::assign(&txn, claim.id, person, duty, actor.id, desk.now()).await?;
-            let after = json!({ "person": asked.name, "duty": duty });
-            desk.write_down(&txn, &actor, &claim, "assigned", json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
-    }
-
-    /// Relieves somebody of a duty.
-    ///
-    /// # Errors
-    /// When the person may not, or the change could not be stored.
-    pub async fn relieve(
-        &self,
-        actor: &Actor,
-        number: i32,
-        person: Uuid,
-        duty: Duty,
-    ) -> Result<(), Error> {
-        let actor = actor.clone();
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let claim = claim(&*txn, number).await?;
-            permit(&actor, Deed::Assign, "Readers cannot assign claims.")?;
-            let relieved = settings::person(&*txn, person)
-                .await?
-                .ok_or(Error::NotFound)?;
-            verdicts::relieve(&txn, claim.id, person, duty, desk.now()).await?;
-            let after = json!({ "person": relieved.name, "duty": duty });
-            desk.write_down(&txn, &actor, &claim, "relieved", json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
+        claim: &claim::Model,
+        seen: i32,
+        new: &NewVerdict,
+    ) -> Result<i32, Error> {
+        let facts = standing(self, &**txn, claim).await?;
+        let no = "A checker or an editor can write the verdict while the claim is researched.";
+        permit(actor, Deed::WriteVerdict(&facts), no)?;
+        let now = self.now();
+        let (outcome, revision) = claims::next_verdict(txn, claim, seen, now).await?;
+        fresh(outcome)?;
+        let (rating, _) = verdicts::rating(&**txn, new.rating)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let sha256 = verdict::fingerprint(claim.id, revision, new);
+        verdicts::insert(txn, claim.id, revision, actor.id, new, &sha256, now).await?;
+        claims::contribute(txn, claim.id, actor.id, Wrote::Verdict, now).await?;
+        writing::has_read(txn, claim.id, actor.id, revision, now).await?;
+        let after = json!({ "revision": revision, "rating": rating.label, "said": new.said,
+            "answer": new.answer.as_str(), "sha256": sha256, "note": new.note,
+            "departs": new.departs });
+        let before = json!({ "revision": claim.verdict_revision });
+        self.write_down(txn, actor, claim, "wrote a verdict on", before, after)
+            .await?;
+        Ok(revision)
     }
 
     /// The speaker a person means, met or made, and whether that settles whose words a claim is.
@@ -213,7 +169,9 @@ impl Desk {
         Ok(match to {
             Attribute::To(id) => {
                 let known = speakers::get(&**txn, *id).await?;
-                (Some(known.ok_or(Error::NotFound)?.id), SaidBy::Known)
+                let known = known.ok_or(Error::NotFound)?.id;
+                let target = merging::lives_on_in(&**txn, Noun::Speaker, known).await?;
+                (Some(target.unwrap_or(known)), SaidBy::Known)
             }
             Attribute::ToNew(given) => {
                 let met = speakers::meet(txn, given, self.now()).await?;
@@ -238,13 +196,5 @@ impl Desk {
             .in_article(claim.article_id)
             .change(before, after);
         events::append(txn, event).await.map_err(Error::from)
-    }
-}
-
-/// Only those who may do the work can be asked to.
-fn may_have(duty: Duty, role: Role) -> bool {
-    match duty {
-        Duty::Check => matches!(role, Role::Checker | Role::Editor),
-        Duty::Review => role == Role::Editor,
     }
 }

@@ -109,7 +109,8 @@ impl Desk {
             at: self.now(),
             door: order.door.slug().to_owned(),
             person_id: actor.map(|actor| actor.id),
-            person_name: actor.map_or_else(|| "The command line".to_owned(), |actor| actor.name.clone()),
+            person_name: actor
+                .map_or_else(|| "The command line".to_owned(), |actor| actor.name.clone()),
             file: format!("{}.{}", order.sheet.slug(), order.format.ending()),
             narrowed: order.narrowed.clone(),
             columns: names.join(" "),
@@ -165,7 +166,11 @@ impl Desk {
             true => Vec::new(),
             false => picked.columns().iter().map(|column| column.name).collect(),
         };
-        let (person, name, value) = (actor.id, preferences::columns_of(sheet.slug()), names.join(" "));
+        let (person, name, value) = (
+            actor.id,
+            preferences::columns_of(sheet.slug()),
+            names.join(" "),
+        );
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
             preferences::set(&txn, person, &name, &value).await?;
@@ -217,7 +222,9 @@ impl Leaving {
     /// # Errors
     /// When there are more rows than a sheet holds, or the disk or the database fails.
     pub async fn workbook(mut self) -> Result<File, Error> {
-        let broken = |error: rust_xlsxwriter::XlsxError| Error::Blob(std::io::Error::other(error.to_string()));
+        let broken = |error: rust_xlsxwriter::XlsxError| {
+            Error::Blob(std::io::Error::other(error.to_string()))
+        };
         let mut book = Book::begin(self.picked.clone()).map_err(broken)?;
         self.at = self.first();
         let mut written = 0_u64;
@@ -303,7 +310,11 @@ impl Leaving {
                 *before = Some((last.published_at, last.slug.clone()));
                 let more = page.len() as u64 == PAGE;
                 for check in &page {
-                    if self.order.since.is_some_and(|since| check.changed_at <= since) {
+                    if self
+                        .order
+                        .since
+                        .is_some_and(|since| check.changed_at <= since)
+                    {
                         continue;
                     }
                     self.entry.row_count += 1;

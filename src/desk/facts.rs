@@ -1,13 +1,16 @@
 //! Facts: a claim as the rules see it, with the desk's own approval rule and the preflight.
 
+use crate::desk::method::lacking;
 use crate::desk::publishing::blockers;
 use crate::desk::{Desk, Error};
+use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::parse_claim_number;
+use crate::domain::method::Weight;
 use crate::domain::people::Actor;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::store::entities::claim;
-use crate::store::{self, Reads, claims, settings};
+use crate::store::{self, Reads, claims, rules, settings};
 use crate::workflow::permissions::{Deed, allows};
 use crate::workflow::{Refusal, approvals_needed};
 
@@ -38,12 +41,16 @@ pub(super) async fn standing(
     db: &impl Reads,
     claim: &claim::Model,
 ) -> Result<Standing, store::Error> {
-    let setting = settings::get(db, settings::APPROVALS).await?;
-    let setting = setting.and_then(|value| value.parse().ok());
+    let setting = match rules::of(db, claim.kind).await? {
+        Some(ApprovalRule::Open(approvals)) => Some(approvals),
+        Some(ApprovalRule::Bench(_)) | None => None,
+    };
     let needed = approvals_needed(setting, settings::reviewers(db).await?);
     let mut standing = claims::standing(db, claim, needed).await?;
-    if claim.state == State::Approved {
-        standing.preflight = blockers(desk, db, claim).await?;
+    match claim.state {
+        State::InReview => standing.method = lacking(db, claim, Weight::Approval).await?,
+        State::Approved => standing.preflight = blockers(desk, db, claim).await?,
+        _ => {}
     }
     Ok(standing)
 }

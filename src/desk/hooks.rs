@@ -172,8 +172,14 @@ impl Desk {
             hooks::save(&txn, row.clone()).await?;
             let now = desk.now();
             jobs::schedule(&txn, JobKind::TellHook, id, now, now).await?;
-            desk.note_hook(&txn, Some(&actor), "turned on a webhook of", &row, Value::Null)
-                .await?;
+            desk.note_hook(
+                &txn,
+                Some(&actor),
+                "turned on a webhook of",
+                &row,
+                Value::Null,
+            )
+            .await?;
             txn.commit().await?;
             desk.ring();
             Ok(())
@@ -199,8 +205,14 @@ impl Desk {
             hooks::save(&txn, row.clone()).await?;
             hooks::drop_waiting(&txn, id, now).await?;
             jobs::cancel(&txn, JobKind::TellHook, id, now).await?;
-            desk.note_hook(&txn, Some(&actor), "removed a webhook of", &row, Value::Null)
-                .await?;
+            desk.note_hook(
+                &txn,
+                Some(&actor),
+                "removed a webhook of",
+                &row,
+                Value::Null,
+            )
+            .await?;
             txn.commit().await.map_err(Error::from)
         })
         .await
@@ -244,8 +256,14 @@ impl Desk {
             hooks::save_message(&txn, row).await?;
             jobs::schedule(&txn, JobKind::TellHook, id, now, now).await?;
             let after = json!({ "message": message });
-            desk.note_hook(&txn, Some(&actor), "sent again to a webhook of", &held, after)
-                .await?;
+            desk.note_hook(
+                &txn,
+                Some(&actor),
+                "sent again to a webhook of",
+                &held,
+                after,
+            )
+            .await?;
             txn.commit().await?;
             desk.ring();
             Ok(())

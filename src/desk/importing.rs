@@ -84,8 +84,11 @@ impl Desk {
     ) -> Result<Uuid, Error> {
         permit(actor, Deed::KeepIndex, NO)?;
         let fetcher = self.fetcher.as_ref();
-        let fetcher = fetcher.ok_or_else(|| Error::NotFetched("This desk does not fetch pages.".to_owned()))?;
-        let fetched = fetcher.fetch(&address, AskedBy::Person, Wanted::Evidence).await;
+        let fetcher = fetcher
+            .ok_or_else(|| Error::NotFetched("This desk does not fetch pages.".to_owned()))?;
+        let fetched = fetcher
+            .fetch(&address, AskedBy::Person, Wanted::Evidence)
+            .await;
         let fetched = fetched.map_err(|failure| Error::NotFetched(failure.sentence()))?;
         let plan = Plan {
             // Relative addresses on a page are of that page.
@@ -96,7 +99,8 @@ impl Desk {
             ..plan
         };
         let bytes = fetched.body().to_vec();
-        self.prepare_import(actor, address.as_str(), bytes, plan).await
+        self.prepare_import(actor, address.as_str(), bytes, plan)
+            .await
     }
 
     fn new_run(
@@ -115,7 +119,11 @@ impl Desk {
         let name: String = name.chars().filter(|c| !c.is_control()).take(500).collect();
         Ok(import_run::Model {
             id: Uuid::now_v7(),
-            name: if name.is_empty() { "A file".to_owned() } else { name },
+            name: if name.is_empty() {
+                "A file".to_owned()
+            } else {
+                name
+            },
             sha256,
             kept,
             form: text(serde_json::to_string(&form))?,
@@ -206,12 +214,23 @@ impl Desk {
         let path = file.to_owned();
         let (hash, start) = tokio::task::spawn_blocking(move || {
             let mut start = Vec::new();
-            std::fs::File::open(&path)?.take(1 << 16).read_to_end(&mut start)?;
+            std::fs::File::open(&path)?
+                .take(1 << 16)
+                .read_to_end(&mut start)?;
             Ok::<_, std::io::Error>((sha256_of_file(&path)?, start))
         })
         .await??;
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-        let mut row = self.new_run(actor, &name.unwrap_or_default(), hash, outside::form(&start), &plan, false)?;
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let mut row = self.new_run(
+            actor,
+            &name.unwrap_or_default(),
+            hash,
+            outside::form(&start),
+            &plan,
+            false,
+        )?;
         row.state = "running".to_owned();
         let run = match imports::unfinished(self.store.read(), &row.sha256, &row.plan).await? {
             Some(begun) => begun,
@@ -228,7 +247,9 @@ impl Desk {
         };
         let source = std::fs::File::open(file)?;
         self.pour(&run, source, None, &mut tell).await?;
-        imports::find(self.store.read(), run.id).await?.ok_or(Error::NotFound)
+        imports::find(self.store.read(), run.id)
+            .await?
+            .ok_or(Error::NotFound)
     }
 
     /// Imports here and now what was prepared. `tell` hears how far it is after each batch.
@@ -255,7 +276,9 @@ impl Desk {
         let run = self.unit(begin).await?;
         let bytes = std::io::Cursor::new(self.blobs.get(&run.sha256).await?);
         self.pour(&run, bytes, None, &mut tell).await?;
-        imports::find(self.store.read(), id).await?.ok_or(Error::NotFound)
+        imports::find(self.store.read(), id)
+            .await?
+            .ok_or(Error::NotFound)
     }
 
     /// Does the job of one import, or a part of it.
@@ -266,7 +289,9 @@ impl Desk {
         };
         let bytes = self.blobs.get(&run.sha256).await?;
         let until = Some(Instant::now() + RUN);
-        let poured = self.pour(&run, std::io::Cursor::new(bytes), until, &mut |_| {}).await?;
+        let poured = self
+            .pour(&run, std::io::Cursor::new(bytes), until, &mut |_| {})
+            .await?;
         let end = match poured {
             Poured::All => End::Done,
             Poured::Part => End::Again(self.now()),
@@ -329,7 +354,16 @@ impl Desk {
             imports::save(&txn, run.clone()).await?;
             if sums.added + sums.changed > 0 {
                 let person = people::find(&*txn, run.made_by).await?;
-                events::append(&txn, told(&run, sums, person.map(|person| (person.id, person.name)), now)).await?;
+                events::append(
+                    &txn,
+                    told(
+                        &run,
+                        sums,
+                        person.map(|person| (person.id, person.name)),
+                        now,
+                    ),
+                )
+                .await?;
             }
             txn.commit().await?;
             Ok(run)

@@ -59,6 +59,8 @@ impl Desk {
             JobKind::TellHook => self.tell_hook(run).await,
             JobKind::Import => self.go_on_importing(run).await,
             JobKind::Publish => self.publish_planned(run).await,
+            JobKind::OpenBench => self.open_when_due(run).await,
+            JobKind::SendMail => self.send_mail(run).await,
         }
     }
 

@@ -4,9 +4,12 @@
 pub mod alike;
 pub mod answers;
 pub mod articles;
+pub mod benches;
 pub mod checking;
 pub mod confiding;
 pub mod deciding;
+mod delivering;
+pub mod embargo;
 pub mod exporting;
 pub mod extent;
 pub mod facts;
@@ -19,10 +22,14 @@ pub mod intake;
 pub mod jobs;
 pub mod keeping;
 pub mod kin;
+mod mailing;
 pub mod making;
+pub mod merging;
+pub mod method;
 pub mod moves;
 mod opening;
 pub mod outside;
+mod patience;
 pub mod people;
 pub mod planning;
 pub mod policies;
@@ -36,8 +43,10 @@ mod receiving;
 pub mod refetching;
 pub mod rereading;
 pub mod research;
+pub mod rules;
 pub mod sharing;
-mod telling;
+pub mod telling;
+pub mod threads;
 pub mod tips;
 pub mod tokens;
 mod understanding;
@@ -45,6 +54,7 @@ pub mod undoing;
 pub mod unpublishing;
 pub mod visiting;
 pub mod watching;
+pub mod writing;
 
 use std::future::Future;
 use std::path::Path;
@@ -56,6 +66,7 @@ use tokio::sync::Notify;
 use crate::blobs::Blobs;
 use crate::domain::words::Unfit;
 use crate::fetch::Fetcher;
+use crate::mail::Post;
 use crate::store::{self, Store};
 use crate::workflow::Refusal;
 
@@ -75,6 +86,7 @@ pub struct Desk {
     fetcher: Option<Fetcher>,
     program: Option<Arc<Path>>,
     hold: TimeDelta,
+    post: Option<Post>,
     bell: Arc<Notify>,
 }
 
@@ -93,6 +105,9 @@ pub enum Error {
     /// Somebody changed it while this person was looking at an older state of it.
     #[error("Somebody changed this while you were reading it.")]
     Stale,
+    /// The rating departs from those of similar claims, and nobody has said why.
+    #[error("{0} Say in one line why this claim is rated otherwise.")]
+    Departs(String),
     /// It exists already; the address of the one that exists.
     #[error("This exists already.")]
     Exists(String),
@@ -125,6 +140,7 @@ impl Desk {
             fetcher: None,
             program: None,
             hold: HOLD,
+            post: None,
             bell: Arc::default(),
         }
     }
@@ -154,6 +170,16 @@ impl Desk {
     /// What was public by then has settled: feeds carry it.
     pub fn settled_by(&self) -> DateTime<Utc> {
         self.now() - self.hold
+    }
+
+    /// The same desk, able to send mail.
+    pub fn mailing(self, post: Option<Post>) -> Desk {
+        Desk { post, ..self }
+    }
+
+    /// Whether mail can be sent at all.
+    pub fn sends_mail(&self) -> bool {
+        self.post.is_some()
     }
 
     /// The public address of the desk, without a slash at its end.

@@ -11,7 +11,7 @@ use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::domain::words::Note;
 use crate::store::entities::claim;
-use crate::store::{Txn, appearances, claims, events, verdicts};
+use crate::store::{Txn, appearances, claims, events, verdicts, writing};
 use crate::workflow::transitions::{Action, Transition};
 use crate::workflow::{self, Refusal};
 
@@ -101,9 +101,14 @@ impl Desk {
             }
             let row = workflow::decide(&actor, &facts, chosen.action())?;
             let to = workflow::landing(&facts, row);
-            let change = desk.take_on(&txn, &actor, &claim, row, &chosen).await?;
+            let (change, places) = desk.take_on(&txn, &actor, &claim, row, &chosen).await?;
+            let into = change.merged_into;
             fresh(claims::move_to(&txn, claim.id, seen, to, change, desk.now()).await?)?;
-            let event = desk.told(&actor, &claim, row, to, &chosen);
+            let mut event = desk.told(&actor, &claim, row, to, &chosen);
+            if let Some(target) = into {
+                event.after["into_id"] = json!(target);
+                event.after["appearances"] = json!(places);
+            }
             events::append(&txn, event).await?;
             txn.commit().await?;
             Ok(Moved {
@@ -114,7 +119,8 @@ impl Desk {
         .await
     }
 
-    /// Writes what belongs to a move besides the state, and says what the claim itself takes on.
+    /// Writes what belongs to a move besides the state, and says what the claim itself takes on and
+    /// which places it gave to another one.
     async fn take_on(
         &self,
         txn: &Txn,
@@ -122,7 +128,8 @@ impl Desk {
         claim: &claim::Model,
         row: &Transition,
         chosen: &Move,
-    ) -> Result<claims::Move, Error> {
+    ) -> Result<(claims::Move, Vec<Uuid>), Error> {
+        let mut places = Vec::new();
         if row.takes_on == Some(Duty::Check) && nobody_checks(txn, claim.id).await? {
             verdicts::assign(txn, claim.id, actor.id, Duty::Check, actor.id, self.now()).await?;
         }
@@ -131,6 +138,13 @@ impl Desk {
             new_round: row.action == Action::Submit,
             ..claims::Move::default()
         };
+        if row.action == Action::Submit {
+            self.seat_bench(txn, claim, claim.review_round + 1).await?;
+        }
+        if chosen.revision().is_some() {
+            let (revision, now) = (claim.verdict_revision, self.now());
+            writing::has_read(txn, claim.id, actor.id, revision, now).await?;
+        }
         match chosen {
             Move::Approve(_, note) => {
                 change.reason = None;
@@ -144,12 +158,12 @@ impl Desk {
             }
             Move::Merge(target) => {
                 let target = merge_target(txn, claim, target).await?;
-                appearances::also_of(txn, claim.id, target, self.now()).await?;
+                places = appearances::also_of(txn, claim.id, target, self.now()).await?;
                 change.merged_into = Some(target);
             }
             Move::Plain(_) | Move::Dismiss(_) | Move::Decline(_) | Move::Correct(_) => {}
         }
-        Ok(change)
+        Ok((change, places))
     }
 
     async fn review(

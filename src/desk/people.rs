@@ -72,28 +72,6 @@ pub enum By {
     Console,
 }
 
-/// How many approvals a verdict needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ApprovalRule {
-    /// Two, or one while fewer than four people could review.
-    Default,
-    /// As many as this, from 1 to 3.
-    Exactly(u32),
-}
-
-impl ApprovalRule {
-    /// Reads the rule from a form: `default`, `1`, `2` or `3`.
-    pub fn from_slug(slug: &str) -> Option<ApprovalRule> {
-        match slug {
-            "default" => Some(ApprovalRule::Default),
-            "1" => Some(ApprovalRule::Exactly(1)),
-            "2" => Some(ApprovalRule::Exactly(2)),
-            "3" => Some(ApprovalRule::Exactly(3)),
-            _ => None,
-        }
-    }
-}
-
 impl Desk {
     /// Adds somebody who will set their own passphrase, and makes the link for it.
     ///
@@ -314,19 +292,6 @@ impl Desk {
             Some(name.into_string()),
         )
         .await
-    }
-
-    /// Sets how many approvals a verdict needs.
-    ///
-    /// # Errors
-    /// When it is not the actor's to do.
-    pub async fn set_approval_rule(&self, actor: &Actor, rule: ApprovalRule) -> Result<(), Error> {
-        let value = match rule {
-            ApprovalRule::Default => None,
-            ApprovalRule::Exactly(approvals) => Some(approvals.to_string()),
-        };
-        self.settle(actor, "set the approval rule of", people::APPROVALS, value)
-            .await
     }
 
     /// Changes one thing about somebody else, under the two rules that always hold: nobody changes

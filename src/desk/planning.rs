@@ -1,157 +1,173 @@
-//! Publication at a time to come: under an embargo, or for the morning. Whoever plans it must be able
-//! to publish now; when the time comes the same rules are asked again, and any change to the claim
-//! meanwhile stops it.
+//! Planning: who is asked to check or review a claim, until when, and how urgent it is.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
+use uuid::Uuid;
 
-use crate::desk::facts::{claim, standing};
-use crate::desk::jobs::Missed;
-use crate::desk::people::actor;
-use crate::desk::publishing::unchanged;
+use crate::desk::facts::{claim, fresh, permit};
 use crate::desk::{Desk, Error};
-use crate::domain::event::instant;
-use crate::domain::job::JobKind;
-use crate::domain::people::Actor;
-use crate::domain::record::Weight;
-use crate::domain::words::{Note, Unfit};
-use crate::store::entities::{job, planned_publication};
-use crate::store::jobs::{self, End};
-use crate::store::{claims, people, plans, public};
-use crate::workflow;
+use crate::domain::claim::Priority;
+use crate::domain::people::{Actor, Duty, Role};
+use crate::domain::state::State;
+use crate::store::entities::claim;
+use crate::store::{Txn, planning, settings, verdicts};
 use crate::workflow::Refusal;
-use crate::workflow::transitions::Action;
+use crate::workflow::permissions::Deed;
 
-/// How far ahead a publication can be planned.
-const FURTHEST: TimeDelta = TimeDelta::days(366);
+const NO: &str = "Readers cannot assign claims.";
+
+/// What is planned for a claim. Everybody who has been asked before stays asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Who is asked to do what, besides.
+    pub ask: Option<(Uuid, Duty)>,
+    /// Until when.
+    pub due_at: Option<DateTime<Utc>>,
+    /// How urgent it is.
+    pub priority: Priority,
+}
 
 impl Desk {
-    /// Plans to publish an approved claim at a time, as [`Desk::publish_as`] would now.
+    /// Plans the work on a claim, if nobody has changed the claim since `seen`.
     ///
     /// # Errors
-    /// When the rules refuse, the claim has changed, or the time is past or too far.
-    pub async fn plan_publication(
+    /// When the person may not, the one asked could not do it, the claim has changed or is done
+    /// with, or it could not be stored.
+    pub async fn plan(
         &self,
         actor: &Actor,
         number: i32,
         seen: i32,
-        at: DateTime<Utc>,
-        correction: Option<(Note, Weight)>,
+        plan: Plan,
     ) -> Result<(), Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
-            let facts = standing(&desk, &*txn, &claim).await?;
-            unchanged(&claim, seen)?;
-            workflow::decide(&actor, &facts, Action::Publish)?;
-            let now = desk.now();
-            if at <= now || at > now + FURTHEST {
-                let words = "Choose a time to come, within a year.".to_owned();
-                return Err(Unfit(words).into());
+            permit(&actor, Deed::Assign, NO)?;
+            if matches!(
+                claim.state,
+                State::Merged | State::Dismissed | State::Declined
+            ) {
+                let sentence = "Nothing is planned for a claim that was set aside.".to_owned();
+                return Err(Refusal::Missing(vec![sentence]).into());
             }
-            let earlier = public::of_claim(&*txn, claim.id).await?;
-            if !earlier.is_empty() && correction.is_none() {
-                let sentence = "Tell readers what changed: an earlier version is public.";
-                return Err(Refusal::Missing(vec![sentence.to_owned()]).into());
+            let (was, is) = ((claim.due_at, claim.priority), (plan.due_at, plan.priority));
+            let changed = was != is;
+            if changed {
+                let now = desk.now();
+                fresh(planning::plan(&txn, claim.id, seen, is, now).await?)?;
+                let before = json!({ "due_at": was.0, "priority": was.1 });
+                let after = json!({ "due_at": is.0, "priority": is.1 });
+                desk.write_down(&txn, &actor, &claim, "planned", before, after)
+                    .await?;
             }
-            let (note, weight) = correction.map_or_else(
-                || (String::new(), Weight::Substantial),
-                |(note, weight)| (note.into_string(), weight),
-            );
-            let row = planned_publication::Model {
-                claim_id: claim.id,
-                publish_at: at,
-                seen,
-                note,
-                weight: weight.slug().to_owned(),
-                set_by: actor.id,
-                set_at: now,
-                failure: String::new(),
+            let asked = match plan.ask {
+                Some((person, duty)) => desk.ask(&txn, &actor, &claim, person, duty).await?,
+                None => false,
             };
-            plans::replace(&txn, row).await?;
-            jobs::schedule(&txn, JobKind::Publish, claim.id, at, now).await?;
-            let after = json!({ "publish_at": instant(at), "note": instant(at) });
-            let deed = "planned to publish";
-            desk.write_down(&txn, &actor, &claim, deed, json!(null), after)
-                .await?;
-            txn.commit().await.map_err(Error::from)
+            if changed || asked {
+                txn.commit().await?;
+            }
+            Ok(())
         })
         .await
     }
 
-    /// Gives a plan up; the claim stays approved.
+    /// Asks somebody to check or review a claim.
     ///
     /// # Errors
-    /// When the person may not publish, or there is no plan.
-    pub async fn cancel_plan(&self, actor: &Actor, number: i32) -> Result<(), Error> {
+    /// When the person may not, or the one asked could not do it.
+    pub async fn assign(
+        &self,
+        actor: &Actor,
+        number: i32,
+        person: Uuid,
+        duty: Duty,
+    ) -> Result<(), Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
-            let facts = standing(&desk, &*txn, &claim).await?;
-            workflow::may_publish(&actor, &facts)?;
-            plans::find(&*txn, claim.id).await?.ok_or(Error::NotFound)?;
-            let now = desk.now();
-            plans::delete(&txn, claim.id).await?;
-            jobs::cancel(&txn, JobKind::Publish, claim.id, now).await?;
-            let deed = "gave up the plan to publish";
-            desk.write_down(&txn, &actor, &claim, deed, json!(null), json!(null))
+            permit(&actor, Deed::Assign, NO)?;
+            if desk.ask(&txn, &actor, &claim, person, duty).await? {
+                txn.commit().await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Asks somebody, and says whether that was news.
+    async fn ask(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        claim: &claim::Model,
+        person: Uuid,
+        duty: Duty,
+    ) -> Result<bool, Error> {
+        let asked = settings::person(&**txn, person)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if !asked.active || !may_have(duty, asked.role) {
+            let sentence = format!("{} cannot be asked to {} claims.", asked.name, duty.slug());
+            return Err(Refusal::Missing(vec![sentence]).into());
+        }
+        let open = verdicts::assignments(&**txn, claim.id).await?;
+        if open
+            .iter()
+            .any(|one| one.person_id == person && one.duty == duty)
+        {
+            return Ok(false);
+        }
+        verdicts::assign(txn, claim.id, person, duty, actor.id, self.now()).await?;
+        let after = json!({ "person": asked.name, "person_id": person, "duty": duty });
+        self.write_down(txn, actor, claim, "assigned", json!(null), after)
+            .await?;
+        Ok(true)
+    }
+
+    /// Relieves somebody of a duty.
+    ///
+    /// # Errors
+    /// When the person may not, nobody of that name has the duty, or the change could not be stored.
+    pub async fn relieve(
+        &self,
+        actor: &Actor,
+        number: i32,
+        person: Uuid,
+        duty: Duty,
+    ) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            let txn = desk.store.begin().await?;
+            let claim = claim(&*txn, number).await?;
+            permit(&actor, Deed::Assign, NO)?;
+            let open = verdicts::assignments(&*txn, claim.id).await?;
+            if !open
+                .iter()
+                .any(|one| one.person_id == person && one.duty == duty)
+            {
+                return Err(Error::Stale);
+            }
+            let relieved = settings::person(&*txn, person)
+                .await?
+                .ok_or(Error::NotFound)?;
+            verdicts::relieve(&txn, claim.id, person, duty, desk.now()).await?;
+            let after = json!({ "person": relieved.name, "person_id": person, "duty": duty });
+            desk.write_down(&txn, &actor, &claim, "relieved", json!(null), after)
                 .await?;
             txn.commit().await.map_err(Error::from)
         })
         .await
     }
+}
 
-    /// Does the job of one plan, in the name of whoever made it.
-    pub(super) async fn publish_planned(&self, run: &job::Model) -> Result<(), Error> {
-        let db = self.store.read();
-        let plan = plans::find(db, run.subject_id).await?;
-        let Some(plan) = plan.filter(|plan| plan.failure.is_empty()) else {
-            return self.end_run(run, End::Done).await;
-        };
-        if plan.publish_at > self.now() {
-            return self.end_run(run, End::Again(plan.publish_at)).await;
-        }
-        let person = people::find(db, plan.set_by).await?;
-        let claim = claims::get(db, plan.claim_id).await?;
-        let done = match (person.filter(|person| person.active), claim) {
-            (Some(person), Some(claim)) => {
-                let weight = Weight::from_slug(&plan.weight).unwrap_or(Weight::Substantial);
-                let note = Note::parse_optional(&plan.note, "The note")?;
-                let correction = note.map(|note| (note, weight));
-                self.publish_as(&actor(&person), claim.number, plan.seen, correction).await
-            }
-            _ => Err(Error::NotFound),
-        };
-        let failure = match done {
-            Ok(_) => None,
-            Err(Error::Stale) => Some("The claim has changed since the time was set.".to_owned()),
-            Err(Error::Refused(refusal)) => Some(refusal.sentence()),
-            Err(Error::NotFound) => Some("Whoever set the time no longer works here.".to_owned()),
-            Err(other) => return Err(other),
-        };
-        let (run, key) = (run.clone(), plan.claim_id);
-        self.unit(move |desk| async move {
-            let txn = desk.store.begin().await?;
-            let end = match failure {
-                None => {
-                    plans::delete(&txn, key).await?;
-                    End::Done
-                }
-                Some(why) => {
-                    plans::fail(&txn, key, &why).await?;
-                    let missed = Missed {
-                        why,
-                        retry_after: None,
-                        for_good: true,
-                    };
-                    crate::desk::jobs::after_failure(&run, &missed, desk.now())
-                }
-            };
-            jobs::end(&txn, &run, end, desk.now()).await?;
-            txn.commit().await.map_err(Error::from)
-        })
-        .await
+/// Only those who may do the work can be asked to.
+fn may_have(duty: Duty, role: Role) -> bool {
+    match duty {
+        Duty::Check => matches!(role, Role::Checker | Role::Editor),
+        Duty::Review => role == Role::Editor,
     }
 }

@@ -4,10 +4,11 @@ use serde_json::json;
 
 use crate::blobs::sha256;
 use crate::desk::facts::{claim, fresh, standing};
-use crate::desk::{Desk, Error};
+use crate::desk::{Desk, Error, method};
 use crate::domain::event::canonical;
+use crate::domain::method::Weight;
 use crate::domain::people::Actor;
-use crate::domain::record::{CorrectionShown, Record, Weight};
+use crate::domain::record::{Amendment, CorrectionShown, Record};
 use crate::domain::state::State;
 use crate::domain::verdict::Act;
 use crate::domain::words::{self, Note};
@@ -16,8 +17,8 @@ use crate::publishing::preflight::{self, Problem, Severity};
 use crate::store::entities::claim;
 use crate::store::{self, Reads, Txn, claims, public, public_search, records, settings, verdicts};
 use crate::workflow;
-use crate::workflow::Refusal;
 use crate::workflow::transitions::Action;
+use crate::workflow::{Refusal, tone};
 
 impl Desk {
     /// What a claim would look like if it went public now, and what the preflight finds. `None`
@@ -36,6 +37,14 @@ impl Desk {
         let publisher = self.publisher(db).await?;
         let mut problems = preflight::problems(&record, &publisher);
         problems.retain(asked_for_before);
+        let steps = method::lacking(db, claim, Weight::Publishing).await?;
+        problems.extend(steps.into_iter().map(|words| Problem {
+            field: "method",
+            words,
+            severity: Severity::Blocks,
+        }));
+        problems.extend(tone_of(&record));
+        problems.sort_by_key(|problem| problem.severity);
         Ok(Some((record, problems)))
     }
 
@@ -63,7 +72,7 @@ impl Desk {
         seen: i32,
         correction: Option<Note>,
     ) -> Result<String, Error> {
-        let correction = correction.map(|note| (note, Weight::Substantial));
+        let correction = correction.map(|note| (note, Amendment::Substantial));
         self.publish_as(actor, number, seen, correction).await
     }
 
@@ -76,7 +85,7 @@ impl Desk {
         actor: &Actor,
         number: i32,
         seen: i32,
-        correction: Option<(Note, Weight)>,
+        correction: Option<(Note, Amendment)>,
     ) -> Result<String, Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
@@ -136,7 +145,7 @@ impl Desk {
                 at: desk.now(),
                 note: reason.as_str().to_owned(),
                 version: record.version,
-                weight: Weight::Substantial,
+                weight: Amendment::Substantial,
             });
             let note = reason.as_str().to_owned();
             let change = claims::Move {
@@ -215,11 +224,24 @@ pub(super) async fn blockers(
     };
     let publisher = desk.publisher(db).await?;
     let problems = preflight::problems(&record, &publisher).into_iter();
-    Ok(problems
+    let mut blocks: Vec<String> = problems
         .filter(asked_for_before)
         .filter(|problem| problem.severity == Severity::Blocks)
         .map(|problem| problem.words)
-        .collect())
+        .collect();
+    blocks.extend(method::lacking(db, claim, Weight::Publishing).await?);
+    Ok(blocks)
+}
+
+/// Words of the answer and the explanation that deserve a second look.
+fn tone_of(record: &Record) -> Vec<Problem> {
+    let text = format!("{}\n{}", record.answer, record.explanation);
+    let told = |hint: tone::Hint| Problem {
+        field: "explanation",
+        words: format!("“{}” {}.", hint.word, hint.why),
+        severity: Severity::Advises,
+    };
+    tone::hints(&text).into_iter().map(told).collect()
 }
 
 fn asked_for_before(problem: &Problem) -> bool {
@@ -268,7 +290,7 @@ pub(super) fn unchanged(claim: &claim::Model, seen: i32) -> Result<(), Error> {
 fn correction_note(
     record: &mut Record,
     act: Act,
-    correction: Option<(Note, Weight)>,
+    correction: Option<(Note, Amendment)>,
 ) -> Result<String, Error> {
     if act == Act::Publish {
         return Ok(String::new());

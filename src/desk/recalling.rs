@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::desk::alike::Gist;
 use crate::desk::{Desk, Error};
+use crate::domain::claim::claim_number;
 use crate::domain::state::State;
 use crate::matching::similar::{Index, Known, Reasons};
 use crate::store::articles::Marked;
@@ -13,6 +14,8 @@ use crate::store::{lists, speakers, steps};
 
 /// How many claims of the desk are shown beside one that is being decided.
 const NEAREST: usize = 2;
+/// How many claims that were decided are shown beside a verdict.
+const PRECEDENTS: usize = 3;
 /// How many are looked at: those that full text search puts first.
 const CANDIDATES: u32 = 200;
 
@@ -34,9 +37,16 @@ pub struct Near {
     pub reasons: Reasons,
     /// Whether it is the same speaker's, if both are known.
     pub same_speaker: Option<bool>,
+    /// Whether it says so nearly the same that another rating needs a reason.
+    pub sure: bool,
 }
 
 impl Near {
+    /// Whether it was decided, so that its rating is a precedent.
+    pub fn is_precedent(&self) -> bool {
+        is_decided(&self.listed.claim) && self.listed.rating.is_some()
+    }
+
     /// What agrees and what does not, in sentences.
     pub fn words(&self) -> String {
         let mut sentences = self.reasons.sentences();
@@ -52,6 +62,10 @@ impl Near {
 struct Candidate {
     claim: claim::Model,
     speaker: Option<String>,
+}
+
+fn is_decided(claim: &claim::Model) -> bool {
+    matches!(claim.state, State::Approved | State::Published)
 }
 
 impl Desk {
@@ -76,7 +90,7 @@ impl Desk {
     }
 
     /// The claims of other articles that come nearest to a claim that `speaker` made, the nearest
-    /// first.
+    /// first, and among them the nearest that were decided.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -108,27 +122,64 @@ impl Desk {
             .collect();
         let asked = claim.statement.clone();
         let ranking = move || nearest(&asked, candidates);
-        let (reasons, candidates) = tokio::task::spawn_blocking(ranking).await?;
+        let (found, candidates) = tokio::task::spawn_blocking(ranking).await?;
         let same: Vec<Option<bool>> = candidates
             .iter()
             .map(|other| Some(other.speaker.as_ref()? == speaker.as_ref()?))
             .collect();
         let claims = candidates.into_iter().map(|one| one.claim).collect();
         let listed = lists::beside(db, claims).await?;
-        let near = listed.into_iter().zip(reasons).zip(same);
+        let near = listed.into_iter().zip(found).zip(same);
         Ok(near
-            .map(|((listed, reasons), same_speaker)| Near {
+            .map(|((listed, (reasons, sure)), same_speaker)| Near {
                 listed,
                 reasons,
                 same_speaker,
+                sure,
             })
             .collect())
     }
+
+    /// The claims decided before that say nearly the same as one that `speaker` made, the same
+    /// speaker's first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn precedents(&self, claim: &claim::Model) -> Result<Vec<Near>, Error> {
+        let speaker = match claim.speaker_id {
+            Some(key) => speakers::get(self.store().read(), key).await?,
+            None => None,
+        };
+        let speaker = speaker.map(|speaker| speaker.name);
+        Ok(precedents(self.near_claim(claim, speaker).await?))
+    }
 }
 
-/// The candidates most like a statement, the nearest first, each with the reasons. Those that have
-/// hardly a word in common with it are left out, unless they are surely the same.
-fn nearest(asked: &str, candidates: Vec<Candidate>) -> (Vec<Reasons>, Vec<Candidate>) {
+/// Those that were decided, the same speaker's first.
+pub fn precedents(near: Vec<Near>) -> Vec<Near> {
+    let mut decided: Vec<Near> = near.into_iter().filter(Near::is_precedent).collect();
+    decided.sort_by_key(|one| one.same_speaker != Some(true));
+    decided
+}
+
+/// The precedents whose rating is another one, as `C-0131, rated “Accurate”`. Ratings are compared by
+/// their label, which outlives a version of the scale.
+pub fn departs_from(precedents: &[Near], rating: &str) -> Vec<String> {
+    let other = |one: &&Near| {
+        let label = one.listed.rating.as_ref().map(|rating| &rating.label);
+        one.sure && label.is_some_and(|label| label != rating)
+    };
+    let told = |one: &Near| {
+        let label = one.listed.rating.as_ref().map_or("", |one| &one.label);
+        format!("{}, rated “{label}”", claim_number(one.listed.claim.number))
+    };
+    precedents.iter().filter(other).map(told).collect()
+}
+
+/// The candidates most like a statement, the nearest first, each with the reasons and whether it says
+/// nearly the same. Those that have hardly a word in common with it are left out, unless they are
+/// surely the same.
+fn nearest(asked: &str, candidates: Vec<Candidate>) -> (Vec<(Reasons, bool)>, Vec<Candidate>) {
     let known: Vec<Known<'_>> = candidates
         .iter()
         .map(|one| Known {
@@ -141,17 +192,26 @@ fn nearest(asked: &str, candidates: Vec<Candidate>) -> (Vec<Reasons>, Vec<Candid
     let index = Index::new(&known);
     let own = Gist::of(asked, None, None);
     let found = index.nearest(asked, candidates.len());
-    let alike = found.into_iter().filter(|one| {
+    let alike = found.into_iter().filter_map(|one| {
         let other = Gist::of(known[one.claim].text, None, None);
-        one.is_earlier_check() || own.against(&other).is_some()
+        let alike = own.against(&other);
+        let sure = alike.as_ref().is_some_and(|alike| alike.repeats());
+        (alike.is_some() || one.is_earlier_check()).then_some((one.claim, sure))
     });
-    let places: Vec<usize> = alike.map(|one| one.claim).take(NEAREST).collect();
+    let (mut decided, mut places) = (0, Vec::new());
+    for (rank, (place, sure)) in alike.enumerate() {
+        let precedent = is_decided(&candidates[place].claim) && decided < PRECEDENTS;
+        decided += usize::from(precedent);
+        if rank < NEAREST || precedent {
+            places.push((place, sure));
+        }
+    }
     let reasons = places
         .iter()
-        .map(|place| index.reasons(asked, &known[*place]))
+        .map(|(place, sure)| (index.reasons(asked, &known[*place]), *sure))
         .collect();
     let mut kept: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
-    let kept = places.iter().filter_map(|place| kept[*place].take());
+    let kept = places.iter().filter_map(|(place, _)| kept[*place].take());
     (reasons, kept.collect())
 }
 

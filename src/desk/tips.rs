@@ -64,7 +64,10 @@ impl Desk {
                 id: Uuid::now_v7(),
                 hash,
                 words,
-                address: new.address.map(|address| address.as_str().to_owned()).unwrap_or_default(),
+                address: new
+                    .address
+                    .map(|address| address.as_str().to_owned())
+                    .unwrap_or_default(),
                 contact,
                 state: "new".to_owned(),
                 reply: String::new(),
@@ -105,7 +108,9 @@ impl Desk {
             let (state, reply, claim) = match decided {
                 Decided::Taken(None) => ("taken", String::new(), None),
                 Decided::Taken(Some(number)) => {
-                    let no = || Unfit("There is no claim with that number. Write it as C-0144.".to_owned());
+                    let no = || {
+                        Unfit("There is no claim with that number. Write it as C-0144.".to_owned())
+                    };
                     let claim = claim_named(&*txn, &number).await.map_err(|_| no())?;
                     ("taken", String::new(), Some(claim))
                 }

@@ -52,9 +52,17 @@ impl Desk {
             let to = State::Approved;
             fresh(claims::move_to(&txn, claim.id, claim.revision, to, change, now).await?)?;
             let before = json!({ "state": claim.state });
-            let after = json!({ "state": to, "publication": newest.number, "sha256": newest.sha256 });
-            desk.write_down(&txn, &actor, &claim, "undid the publication of", before, after)
-                .await?;
+            let after =
+                json!({ "state": to, "publication": newest.number, "sha256": newest.sha256 });
+            desk.write_down(
+                &txn,
+                &actor,
+                &claim,
+                "undid the publication of",
+                before,
+                after,
+            )
+            .await?;
             txn.commit().await.map_err(Error::from)
         })
         .await

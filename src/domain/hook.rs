@@ -113,10 +113,9 @@ impl Topic {
     /// How far an endpoint must see to be told.
     pub fn reach(self) -> Reach {
         match self {
-            Topic::CheckPublished
-            | Topic::CheckCorrected
-            | Topic::CheckWithdrawn
-            | Topic::Test => Reach::Public,
+            Topic::CheckPublished | Topic::CheckCorrected | Topic::CheckWithdrawn | Topic::Test => {
+                Reach::Public
+            }
             Topic::ClaimCreated
             | Topic::ClaimAssigned
             | Topic::CheckSubmitted
@@ -161,7 +160,10 @@ impl Topics {
 
     /// Reads topics as they are stored, words parted by blanks.
     pub fn parse(reach: Reach, stored: &str) -> Option<Topics> {
-        Topics::of(reach, stored.split_whitespace().filter_map(Topic::from_slug))
+        Topics::of(
+            reach,
+            stored.split_whitespace().filter_map(Topic::from_slug),
+        )
     }
 
     /// Whether a topic is among them.
@@ -185,9 +187,7 @@ impl std::fmt::Display for Topics {
 /// How long to wait after each failed attempt, in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h,
 /// 14 h, 20 h and 24 h, as the specification recommends. A message is tried ten times in about
 /// three days.
-const WAITS: [i64; 9] = [
-    5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400,
-];
+const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 /// How long to wait after a number of failed attempts, up to a tenth longer so that messages which
 /// failed together do not come back together; `None` when it is not tried again. `dice` is a number
@@ -224,7 +224,11 @@ mod tests {
         let stored = "claim.created check.published no.such";
         let desk = Topics::parse(Reach::Desk, stored).unwrap();
         assert_eq!(desk.to_string(), "check.published claim.created");
-        assert!(!Topics::parse(Reach::Public, stored).unwrap().hold(Topic::ClaimCreated));
+        assert!(
+            !Topics::parse(Reach::Public, stored)
+                .unwrap()
+                .hold(Topic::ClaimCreated)
+        );
         assert_eq!(Topics::parse(Reach::Public, "claim.created"), None);
     }
 

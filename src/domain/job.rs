@@ -21,6 +21,10 @@ pub enum JobKind {
     Import,
     /// Publish what was planned for now.
     Publish,
+    /// Open the ballots of a bench whose time is up.
+    OpenBench,
+    /// Send a person the mail they asked for.
+    SendMail,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

@@ -3,7 +3,10 @@
 
 /// Packs numbers; their order and repetitions are lost.
 pub fn pack(numbers: &[i32]) -> Vec<u8> {
-    let mut sorted: Vec<u32> = numbers.iter().filter_map(|n| u32::try_from(*n).ok()).collect();
+    let mut sorted: Vec<u32> = numbers
+        .iter()
+        .filter_map(|n| u32::try_from(*n).ok())
+        .collect();
     sorted.sort_unstable();
     sorted.dedup();
     let mut packed = Vec::with_capacity(sorted.len() + sorted.len() / 4);
@@ -27,7 +30,9 @@ pub fn holds(packed: &[u8], wanted: i32) -> bool {
     };
     let (mut number, mut distance, mut shift) = (0_u64, 0_u64, 0);
     for byte in packed {
-        distance |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or_default();
+        distance |= u64::from(byte & 0x7f)
+            .checked_shl(shift)
+            .unwrap_or_default();
         shift += 7;
         if byte & 0x80 == 0 {
             number = number.saturating_add(distance);

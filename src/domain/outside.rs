@@ -63,7 +63,10 @@ impl OutsideCheck {
 
     /// Everything one may search it by, folded.
     pub fn words(&self) -> String {
-        key(&format!("{} {} {} {}", self.statement, self.title, self.claimant, self.label))
+        key(&format!(
+            "{} {} {} {}",
+            self.statement, self.title, self.claimant, self.label
+        ))
     }
 }
 
@@ -95,7 +98,11 @@ impl Row {
     pub fn refused(why: impl Into<String>, excerpt: &str) -> Row {
         Row::Refused {
             why: why.into(),
-            excerpt: excerpt.chars().filter(|c| !c.is_control()).take(200).collect(),
+            excerpt: excerpt
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::Part;
 use crate::domain::evidence::{EvidenceKind, Stance};
+use crate::domain::method::Reply;
 use crate::domain::reading::{Kind, Voice};
 use crate::domain::verdict::Said;
 
@@ -51,6 +52,12 @@ pub struct Record {
     pub authors: Vec<String>,
     /// Who approved it.
     pub approvers: Vec<String>,
+    /// How a bench decided, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bench: Option<BenchShown>,
+    /// Whether whoever made the claim was asked, and what came of it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<AskedShown>,
     /// When it first went public.
     pub published_at: DateTime<Utc>,
     /// When this version went public.
@@ -127,7 +134,7 @@ pub struct PolicyShown {
 /// How much a correction changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Weight {
+pub enum Amendment {
     /// A slip of the pen; what the check says is the same.
     Minor,
     /// Something new was added; what was said before still holds.
@@ -137,45 +144,47 @@ pub enum Weight {
     Substantial,
 }
 
-impl Weight {
+impl Amendment {
     /// Every weight, the heaviest first.
-    pub const ALL: [Weight; 3] = [Weight::Substantial, Weight::Update, Weight::Minor];
+    pub const ALL: [Amendment; 3] = [Amendment::Substantial, Amendment::Update, Amendment::Minor];
 
     /// The word in forms and in the database.
     pub fn slug(self) -> &'static str {
         match self {
-            Weight::Minor => "minor",
-            Weight::Update => "update",
-            Weight::Substantial => "substantial",
+            Amendment::Minor => "minor",
+            Amendment::Update => "update",
+            Amendment::Substantial => "substantial",
         }
     }
 
     /// What happened, before its date.
     pub fn words(self) -> &'static str {
         match self {
-            Weight::Minor => "Small correction",
-            Weight::Update => "Updated",
-            Weight::Substantial => "Corrected",
+            Amendment::Minor => "Small correction",
+            Amendment::Update => "Updated",
+            Amendment::Substantial => "Corrected",
         }
     }
 
     /// What it is for.
     pub fn meaning(self) -> &'static str {
         match self {
-            Weight::Minor => "A slip of the pen. It stands in the list of changes.",
-            Weight::Update => "Something new was added. It stands in the list of changes.",
-            Weight::Substantial => "Something was wrong. The note stands above the check.",
+            Amendment::Minor => "A slip of the pen. It stands in the list of changes.",
+            Amendment::Update => "Something new was added. It stands in the list of changes.",
+            Amendment::Substantial => "Something was wrong. The note stands above the check.",
         }
     }
 
     /// Reads the word back.
-    pub fn from_slug(slug: &str) -> Option<Weight> {
-        Weight::ALL.into_iter().find(|weight| weight.slug() == slug)
+    pub fn from_slug(slug: &str) -> Option<Amendment> {
+        Amendment::ALL
+            .into_iter()
+            .find(|weight| weight.slug() == slug)
     }
 
     /// Whether readers are told before they read on.
     pub fn leads(self) -> bool {
-        self == Weight::Substantial
+        self == Amendment::Substantial
     }
 }
 
@@ -292,6 +301,40 @@ pub struct EvidenceShown {
     pub not_archived: String,
 }
 
+/// A bench as readers see it, without names beside ratings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BenchShown {
+    /// How many ballots were cast.
+    pub cast: usize,
+    /// How many gave the rating that stands.
+    pub carried_by: usize,
+    /// The other ballots, where the desk prints dissent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dissent: Vec<DissentShown>,
+}
+
+/// A ballot that gave another rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DissentShown {
+    /// The rating it gave.
+    pub rating: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A request for comment as readers see it: not whom at what address, but when and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedShown {
+    /// The day they were asked; absent when they were not.
+    pub sent_on: Option<NaiveDate>,
+    /// How they were asked, or empty.
+    pub channel: String,
+    /// What came of it.
+    pub outcome: Reply,
+    /// What they replied, or why they were not asked.
+    pub words: String,
+}
+
 /// A correction or retraction as readers see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectionShown {
@@ -303,5 +346,5 @@ pub struct CorrectionShown {
     pub version: i32,
     /// How much it changes.
     #[serde(default)]
-    pub weight: Weight,
+    pub weight: Amendment,
 }

@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use crate::domain::bench::Bench;
 use crate::domain::claim::SaidBy;
 use crate::domain::state::State;
 
@@ -25,10 +26,17 @@ pub struct Standing {
     pub contributors: Vec<Uuid>,
     /// Who has been asked to check the claim and has not been relieved.
     pub assignees: Vec<Uuid>,
-    /// Who approved the newest revision in this round of review.
+    /// Who has declared an interest in it.
+    pub interested: Vec<Uuid>,
+    /// Who approved the newest revision in this round of review, wrote no part of it and has
+    /// declared no interest since.
     pub approvals: Vec<Uuid>,
     /// How many approvals the desk's rule asks for.
     pub approvals_needed: u32,
+    /// The bench that decides this round of review, if one does.
+    pub bench: Option<Bench>,
+    /// What the method still asks for before anybody may approve, in sentences.
+    pub method: Vec<String>,
     /// How many times it has gone public.
     pub publications: i32,
     /// What still stands in the way of publishing, in sentences. Empty when the preflight passes.
@@ -36,6 +44,11 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Whether somebody wrote part of it or has an interest, and so may not decide on it.
+    pub fn bars(&self, person: Uuid) -> bool {
+        self.authors.contains(&person) || self.interested.contains(&person)
+    }
+
     /// Whether one more approval would meet the rule.
     pub fn one_approval_short(&self) -> bool {
         self.approvals.len() as u32 + 1 >= self.approvals_needed

@@ -67,6 +67,35 @@ pub enum Decision {
     RequestChanges,
 }
 
+/// What became of a suggested change of words.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Settled {
+    /// Nobody has decided on it.
+    Open,
+    /// It stands in the verdict, and whoever suggested it is an author.
+    Accepted,
+    /// The author said no.
+    TurnedDown,
+    /// Whoever suggested it took it back.
+    Withdrawn,
+}
+
+impl Settled {
+    /// The words on the page.
+    pub fn words(self) -> &'static str {
+        match self {
+            Settled::Open => "open",
+            Settled::Accepted => "accepted",
+            Settled::TurnedDown => "turned down",
+            Settled::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// What a publication did.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
@@ -108,6 +137,8 @@ pub struct NewVerdict {
     pub explanation: Prose,
     /// One line on what changed, for colleagues.
     pub note: String,
+    /// One line on why it departs from how similar claims were rated, or empty.
+    pub departs: String,
 }
 
 /// The hash an approval is bound to: SHA-256 over claim, revision, rating, both answers and the
@@ -169,6 +200,7 @@ mod tests {
             answer: Answer::parse(answer, "The answer").unwrap(),
             explanation: Prose::parse("Because [E1].", "The explanation").unwrap(),
             note: String::new(),
+            departs: String::new(),
         };
         let one = fingerprint(Uuid::nil(), 1, &verdict("It is so."));
         assert_ne!(one, fingerprint(Uuid::nil(), 1, &verdict("It is not so.")));

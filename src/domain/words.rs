@@ -15,6 +15,8 @@ pub struct Text<const MAX: usize>(String);
 pub type Statement = Text<2000>;
 /// The one-sentence answer of a verdict.
 pub type Answer = Text<280>;
+/// One line: the reason on a ballot, or for departing from an earlier rating.
+pub type Line = Text<500>;
 /// A reason or note written for colleagues or readers.
 pub type Note = Text<4000>;
 /// A verdict's explanation or a comment of some length.

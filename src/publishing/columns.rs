@@ -170,7 +170,12 @@ pub struct Sealed {
 }
 
 /// The data package that stands beside a table as CSV, with the columns it has.
-pub fn data_package(sheet: Sheet, columns: &[Column], desk: &str, sealed: Option<&Sealed>) -> Value {
+pub fn data_package(
+    sheet: Sheet,
+    columns: &[Column],
+    desk: &str,
+    sealed: Option<&Sealed>,
+) -> Value {
     let field = |column: &Column| {
         let (kind, format) = column.kind.table();
         json!({ "name": column.name, "type": kind, "format": format, "description": column.words })
@@ -291,7 +296,10 @@ mod tests {
 
     #[test]
     fn a_package_says_what_it_is_on_both_levels() {
-        let sealed = Sealed { sha256: "ab".to_owned(), bytes: 3 };
+        let sealed = Sealed {
+            sha256: "ab".to_owned(),
+            bytes: 3,
+        };
         let package = data_package(Sheet::Checks, &CHECKS[..2], "The Desk", Some(&sealed));
         assert_eq!(package["profile"], "tabular-data-package");
         let resource = &package["resources"][0];

@@ -67,6 +67,7 @@ pub fn html(record: &Record, desk: &str, events: &[Happened]) -> String {
             text(&record.approvers.join(", ")),
         ),
     );
+    decided(&mut out, record);
     out.push_str("<h2>What was said</h2>\n");
     for place in &record.appearances {
         appearance(&mut out, place);
@@ -127,6 +128,35 @@ pub fn is_whole(html: &str) -> Option<bool> {
     let (hash, rest) = rest.split_once("\">")?;
     let (inside, _) = rest.split_once("</script>")?;
     Some(hex::encode(Sha256::digest(inside.as_bytes())) == hash)
+}
+
+/// How a bench decided, and whether whoever made the claim was asked.
+fn decided(out: &mut String, record: &Record) {
+    if let Some(bench) = &record.bench {
+        put(
+            out,
+            format_args!(
+                "<p class=\"m\">Decided by sealed ballots: {} of {} gave this rating.</p>\n",
+                bench.carried_by, bench.cast
+            ),
+        );
+        for one in &bench.dissent {
+            let (rating, reason) = (text(&one.rating), text(&one.reason));
+            put(out, format_args!("<p>Dissent: {rating}. {reason}</p>\n"));
+        }
+    }
+    for one in &record.asked {
+        let day = one.sent_on.map(|day| format!("Asked {day}. "));
+        put(
+            out,
+            format_args!(
+                "<p>{}{}. {}</p>\n",
+                day.unwrap_or_default(),
+                one.outcome.words(),
+                text(&one.words)
+            ),
+        );
+    }
 }
 
 fn appearance(out: &mut String, place: &AppearanceShown) {

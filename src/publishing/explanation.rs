@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::domain::words::WebAddress;
+use crate::publishing::sentences::mark_uncited;
 
 /// The explanation as HTML. A citation of evidence in `numbers` becomes a link to `#E1` on the
 /// same page; one that leads nowhere stays as written and is marked for the eye.
@@ -20,6 +21,23 @@ pub fn to_html(markdown: &str, numbers: &[i32]) -> String {
     draw_citations(&SECOND_LINE.clean(&drawn).to_string(), numbers)
 }
 
+/// The explanation as [`to_html`] draws it, with every sentence that cites nothing in a
+/// `span.uncited`, for those who write it.
+pub fn to_html_with_gaps(markdown: &str, numbers: &[i32]) -> String {
+    let marked = mark_citations(markdown);
+    let events = mark_uncited(allowed(parser(&marked)));
+    let mut drawn = String::with_capacity(marked.len() * 2);
+    pulldown_cmark::html::push_html(&mut drawn, events.into_iter());
+    draw_citations(&SECOND_LINE.clean(&drawn).to_string(), numbers)
+        .replace(GAP, "<span class=\"uncited\">")
+        .replace(GAP_END, "</span>")
+}
+
+/// Where words that cite nothing begin, while Markdown is drawn.
+pub(crate) const GAP: char = '\u{e002}';
+/// Where they end.
+pub(crate) const GAP_END: char = '\u{e003}';
+
 /// A citation within the text while Markdown is read: `[E1]` would mean a link to it, so the
 /// number stands between two characters that have no meaning to anybody.
 pub(crate) const OPEN: char = '\u{e000}';
@@ -28,7 +46,7 @@ pub(crate) const CLOSE: char = '\u{e001}';
 
 /// Puts every `[E1]` between [`OPEN`] and [`CLOSE`].
 pub(crate) fn mark_citations(markdown: &str) -> String {
-    let markdown = markdown.replace([OPEN, CLOSE], "");
+    let markdown = markdown.replace([OPEN, CLOSE, GAP, GAP_END], "");
     let mut marked = String::with_capacity(markdown.len());
     let mut pieces = markdown.split("[E");
     marked.push_str(pieces.next().unwrap_or_default());
@@ -242,6 +260,22 @@ mod tests {
             "<p>It rose <a class=\"cite\" href=\"#E1\">E1</a>\
              <span class=\"cite missing\">[E2]</span>, <em>not</em> doubled \
              <a class=\"cite\" href=\"#E3\">E3</a>.</p>\n"
+        );
+    }
+
+    #[test]
+    fn sentences_that_cite_nothing_are_marked_piece_by_piece() {
+        assert_eq!(
+            to_html_with_gaps("It rose [E1]. It *fell* again.\n\n- Nobody knows.", &[1]),
+            "<p>It rose <a class=\"cite\" href=\"#E1\">E1</a>.\
+             <span class=\"uncited\"> It </span><em><span class=\"uncited\">fell</span></em>\
+             <span class=\"uncited\"> again.</span></p>\n<ul>\n\
+             <li><span class=\"uncited\">Nobody knows.</span></li>\n</ul>\n"
+        );
+        let hostile = to_html_with_gaps("\u{e002}<b>x</b>\u{e003} &#xE002; [E1]", &[1]);
+        assert_eq!(
+            hostile.matches("<span").count(),
+            hostile.matches("</span>").count()
         );
     }
 

@@ -61,7 +61,9 @@ impl Picked {
     pub fn of<'a>(sheet: Sheet, names: impl IntoIterator<Item = &'a str>) -> Picked {
         let names: Vec<&str> = names.into_iter().collect();
         let all = sheet.columns();
-        let mut at: Vec<usize> = (0..all.len()).filter(|at| names.contains(&all[*at].name)).collect();
+        let mut at: Vec<usize> = (0..all.len())
+            .filter(|at| names.contains(&all[*at].name))
+            .collect();
         if at.is_empty() {
             at = (0..all.len()).collect();
         }
@@ -120,9 +122,10 @@ impl Picked {
     pub(crate) fn with<T>(&self, line: &Line<'_>, make: impl FnOnce(Vec<Cell<'_>>) -> T) -> T {
         let pick = |cells: Vec<Cell<'_>>| {
             let mut at = self.at.iter().peekable();
-            let chosen = cells.into_iter().enumerate().filter(|(place, _)| {
-                at.next_if(|wanted| *wanted == place).is_some()
-            });
+            let chosen = cells
+                .into_iter()
+                .enumerate()
+                .filter(|(place, _)| at.next_if(|wanted| *wanted == place).is_some());
             make(chosen.map(|(_, cell)| cell).collect())
         };
         match line {

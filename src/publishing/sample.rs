@@ -60,6 +60,8 @@ pub fn record() -> Record {
         evidence: vec![offences()],
         authors: vec!["Ana K.".to_owned()],
         approvers: vec!["Ben L.".to_owned(), "Cem M.".to_owned()],
+        bench: None,
+        asked: Vec::new(),
         published_at: at("2026-11-02T09:30:00Z"),
         changed_at: at("2026-11-02T09:30:00Z"),
         corrections: Vec::new(),
@@ -78,7 +80,7 @@ pub fn corrected() -> Record {
             at: at("2026-11-04T16:05:00Z"),
             note: "An earlier version gave the rise as 5 %. It is 4 %.".to_owned(),
             version: 2,
-            weight: crate::domain::record::Weight::Substantial,
+            weight: crate::domain::record::Amendment::Substantial,
         }],
         ..record()
     }
@@ -93,7 +95,7 @@ pub fn retracted() -> Record {
             at: at("2026-11-09T08:00:00Z"),
             note: "The police have withdrawn the figures.".to_owned(),
             version: 3,
-            weight: crate::domain::record::Weight::Substantial,
+            weight: crate::domain::record::Amendment::Substantial,
         }),
         ..corrected()
     }

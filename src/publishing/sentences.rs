@@ -1,8 +1,10 @@
 //! Sentences of an explanation and whether each names the evidence it rests on.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use std::ops::Range;
 
-use crate::publishing::explanation::{CLOSE, OPEN, mark_citations, parser};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+
+use crate::publishing::explanation::{CLOSE, GAP, GAP_END, OPEN, mark_citations, parser};
 
 /// The sentences that cite no evidence, as plain words in the order they stand. Headings, tables,
 /// code and lines that only lead into a list (ending on a colon) are not sentences that need one.
@@ -18,23 +20,127 @@ pub fn sentences_without_citation(markdown: &str) -> Vec<String> {
         .collect()
 }
 
+/// A piece of running text: which event it stands in, and where it begins in its block.
+struct Piece {
+    event: usize,
+    from: usize,
+    length: usize,
+}
+
+/// The same events, with the words of every sentence that cites no evidence between [`GAP`] and
+/// [`GAP_END`]. Each text is marked by itself, so that a mark never crosses an element.
+pub(crate) fn mark_uncited(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    // Written as an entity, the marks themselves get this far; they mean no more here.
+    let events: Vec<Event<'_>> = events
+        .into_iter()
+        .map(|event| match event {
+            Event::Text(text) if text.contains([GAP, GAP_END]) => {
+                Event::Text(CowStr::from(text.replace([GAP, GAP_END], "")))
+            }
+            other => other,
+        })
+        .collect();
+    let mut blocks: Vec<(Vec<char>, Vec<Piece>)> = vec![(Vec::new(), Vec::new())];
+    let mut silent = 0_usize;
+    for (index, event) in events.iter().enumerate() {
+        match event {
+            Event::Start(tag) if is_silent(tag) => {
+                silent += 1;
+                blocks.push((Vec::new(), Vec::new()));
+            }
+            Event::End(end) if ends_silence(*end) => silent = silent.saturating_sub(1),
+            Event::Start(Tag::Paragraph | Tag::Item | Tag::List(_) | Tag::BlockQuote(_))
+            | Event::End(TagEnd::Item) => blocks.push((Vec::new(), Vec::new())),
+            Event::Text(text) | Event::Code(text) if silent == 0 => {
+                if let Some((chars, pieces)) = blocks.last_mut() {
+                    let from = chars.len();
+                    chars.extend(text.chars());
+                    let length = chars.len() - from;
+                    pieces.push(Piece {
+                        event: index,
+                        from,
+                        length,
+                    });
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((chars, _)) = blocks.last_mut() {
+                    chars.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut marks: Vec<Vec<Range<usize>>> = vec![Vec::new(); events.len()];
+    for (chars, pieces) in &blocks {
+        let uncited = ranges(chars)
+            .into_iter()
+            .filter(|range| needs_citation(&chars[range.clone()]));
+        for range in uncited {
+            for piece in pieces {
+                let from = range.start.max(piece.from);
+                let to = range.end.min(piece.from + piece.length);
+                if from < to {
+                    marks[piece.event].push(from - piece.from..to - piece.from);
+                }
+            }
+        }
+    }
+    events
+        .into_iter()
+        .zip(marks)
+        .map(|(event, marks)| match event {
+            Event::Text(text) if !marks.is_empty() => Event::Text(between(&text, &marks)),
+            Event::Code(text) if !marks.is_empty() => Event::Code(between(&text, &marks)),
+            other => other,
+        })
+        .collect()
+}
+
+fn needs_citation(sentence: &[char]) -> bool {
+    let last = sentence.iter().rfind(|c| !c.is_whitespace());
+    !sentence.contains(&OPEN) && sentence.iter().any(|c| c.is_alphabetic()) && last != Some(&':')
+}
+
+fn between<'a>(text: &str, marks: &[Range<usize>]) -> CowStr<'a> {
+    let mut marked = String::with_capacity(text.len() + marks.len() * 6);
+    for (at, c) in text.chars().enumerate() {
+        if marks.iter().any(|mark| mark.start == at) {
+            marked.push(GAP);
+        }
+        marked.push(c);
+        if marks.iter().any(|mark| mark.end == at + 1) {
+            marked.push(GAP_END);
+        }
+    }
+    CowStr::from(marked)
+}
+
+fn is_silent(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Heading { .. } | Tag::Table(_) | Tag::CodeBlock(_) | Tag::HtmlBlock
+    )
+}
+
+fn ends_silence(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Heading(_) | TagEnd::Table | TagEnd::CodeBlock | TagEnd::HtmlBlock
+    )
+}
+
 /// The running text of each paragraph and list entry.
 fn blocks(marked: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     let mut silent = 0_usize;
     for event in parser(marked) {
         match event {
-            Event::Start(
-                Tag::Heading { .. } | Tag::Table(_) | Tag::CodeBlock(_) | Tag::HtmlBlock,
-            ) => {
+            Event::Start(tag) if is_silent(&tag) => {
                 silent += 1;
                 blocks.push(String::new());
             }
-            Event::End(
-                TagEnd::Heading(_) | TagEnd::Table | TagEnd::CodeBlock | TagEnd::HtmlBlock,
-            ) => {
-                silent = silent.saturating_sub(1);
-            }
+            Event::End(end) if ends_silence(end) => silent = silent.saturating_sub(1),
             Event::Start(Tag::Paragraph | Tag::Item | Tag::List(_) | Tag::BlockQuote(_))
             | Event::End(TagEnd::Item) => blocks.push(String::new()),
             Event::Text(text) | Event::Code(text) if silent == 0 => {
@@ -55,25 +161,30 @@ fn blocks(marked: &str) -> Vec<String> {
 
 fn sentences(block: &str) -> Vec<String> {
     let chars: Vec<char> = block.chars().collect();
-    let mut sentences = Vec::new();
-    let mut from = 0;
-    let mut at = 0;
+    ranges(&chars)
+        .into_iter()
+        .map(|range| chars[range].iter().collect::<String>())
+        .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
+}
+
+/// Where each sentence of a block stands.
+fn ranges(chars: &[char]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let (mut from, mut at) = (0, 0);
     while at < chars.len() {
-        match end_of_sentence(&chars, from, at) {
+        match end_of_sentence(chars, from, at) {
             Some(end) => {
-                sentences.push(chars[from..end].iter().collect::<String>());
+                ranges.push(from..end);
                 from = end;
                 at = end;
             }
             None => at += 1,
         }
     }
-    sentences.push(chars[from..].iter().collect());
-    sentences
-        .iter()
-        .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|sentence| !sentence.is_empty())
-        .collect()
+    ranges.push(from..chars.len());
+    ranges
 }
 
 /// Where the sentence that began at `from` ends, if the character at `at` ends it.

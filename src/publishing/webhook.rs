@@ -96,14 +96,22 @@ mod tests {
             r#"{"test": 2432232314}"#,
         );
         assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-        let both = signatures(&[&[1; 24], &secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", at, r#"{"test": 2432232314}"#);
+        let both = signatures(
+            &[&[1; 24], &secret],
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            at,
+            r#"{"test": 2432232314}"#,
+        );
         assert!(both.starts_with("v1,") && both.ends_with(&format!(" {signed}")));
     }
 
     #[test]
     fn a_message_about_a_check_says_where_it_stands_and_why_it_no_longer_holds() {
         let told = check(&record(), "ab", &desk());
-        assert_eq!(told["url"], "https://desk.example/checks/crime-doubled-district-9");
+        assert_eq!(
+            told["url"],
+            "https://desk.example/checks/crime-doubled-district-9"
+        );
         assert_eq!(told["rating"], "Mostly inaccurate");
         let gone = retracted();
         let told = check(&gone, "ab", &desk());

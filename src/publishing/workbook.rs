@@ -131,9 +131,18 @@ mod tests {
         book.finish().unwrap().read_to_end(&mut bytes).unwrap();
         let mut read = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
         let sheet = read.worksheet_range_at(0).unwrap().unwrap();
-        assert_eq!(sheet.get_value((0, 2)), Some(&Data::String("statement".to_owned())));
-        assert_eq!(sheet.get_value((1, 1)), Some(&Data::Float(f64::from(record.version))));
-        assert_eq!(sheet.get_value((1, 2)), Some(&Data::String("=1+1".to_owned())));
+        assert_eq!(
+            sheet.get_value((0, 2)),
+            Some(&Data::String("statement".to_owned()))
+        );
+        assert_eq!(
+            sheet.get_value((1, 1)),
+            Some(&Data::Float(f64::from(record.version)))
+        );
+        assert_eq!(
+            sheet.get_value((1, 2)),
+            Some(&Data::String("=1+1".to_owned()))
+        );
     }
 
     #[test]

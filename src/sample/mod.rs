@@ -4,5 +4,6 @@
 mod feeds;
 mod play;
 mod script;
+mod talk;
 
 pub use play::{Guest, PASSPHRASE, fill};

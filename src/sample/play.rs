@@ -14,14 +14,16 @@ use crate::desk::intake::{Given, Submission};
 use crate::desk::making::Selection;
 use crate::desk::moves::Move;
 use crate::desk::people::passphrase::Vault;
-use crate::desk::people::{self, ApprovalRule, EmailAddress, NewPerson, Office};
+use crate::desk::people::{self, EmailAddress, NewPerson, Office};
+use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::{Attribute, ClaimEdit};
 use crate::domain::evidence::{Copy, Eyes, NewExhibit};
 use crate::domain::people::{Actor, Duty};
+use crate::domain::thread::Remark;
 use crate::domain::verdict::NewVerdict;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
-use crate::sample::feeds;
 use crate::sample::script::{Claim, Evidence, Rating, Script, Step, What};
+use crate::sample::{feeds, talk};
 use crate::store::{articles, claims, verdicts};
 use crate::workflow::transitions::Action;
 
@@ -78,6 +80,7 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     play.articles(&script).await?;
     play.claims(&script).await?;
     play.steps(&script).await?;
+    talk::play(&play.desk, &play.people, &play.claims).await?;
     feeds::follow(&play.desk, play.editor()?).await?;
     let guest = |person: &crate::sample::script::Person| Guest {
         name: person.name.clone(),
@@ -159,7 +162,7 @@ impl Play {
         let name = Name::parse(&script.desk.name, "The name")?;
         self.desk.rename_desk(administrator, name).await?;
         self.desk
-            .set_approval_rule(administrator, ApprovalRule::Exactly(2))
+            .set_rule(administrator, None, Some(ApprovalRule::Open(2)))
             .await?;
         Ok(())
     }
@@ -379,8 +382,9 @@ impl Play {
                     .await?);
             }
             What::Comment { text } => {
-                let text = Prose::parse(text, "The comment")?;
-                return Ok(self.desk.comment(&actor, number, text).await?);
+                let text = Remark::parse(text, "The comment")?;
+                self.desk.comment(&actor, number, text).await?;
+                return Ok(());
             }
             What::Dismiss { reason } => Move::Dismiss(maybe(reason)?),
             What::Decline { reason } => Move::Decline(note(reason)?),
@@ -507,6 +511,7 @@ impl Play {
             answer: Answer::parse(&verdict.answer, "The answer")?,
             explanation: Prose::parse(&verdict.explanation, "The explanation")?,
             note: String::new(),
+            departs: verdict.departs.clone(),
         };
         let (seen, _) = self.seen(number).await?;
         self.desk.write_verdict(actor, number, seen, new).await?;

@@ -150,6 +150,9 @@ pub(super) struct Verdict {
     pub(super) said: Said,
     pub(super) answer: String,
     pub(super) explanation: String,
+    /// Why it departs from how similar claims were rated.
+    #[serde(default)]
+    pub(super) departs: String,
 }
 
 /// A step of the scale, or a word off it.

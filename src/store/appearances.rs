@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 use crate::domain::claim::{NewClaim, Place, SaidOn};
 use crate::store::entities::{anchor, appearance, attribution};
-use crate::store::{Error, Txn};
+use crate::store::{Error, Reads, Txn};
 
 /// Stores the place of a new claim. `chain` holds the speakers already found or made, in the
 /// order of `new.chain`.
@@ -201,4 +201,17 @@ async fn insert_links(txn: &Txn, links: Vec<attribution::ActiveModel>) -> Result
         .exec_without_returning(&**txn)
         .await
         .map(|_| ())
+}
+
+/// Whether the words of a claim stand at a known place of an article.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_anchored(db: &impl Reads, claim: Uuid) -> Result<bool, Error> {
+    let anchored = appearance::Entity::find()
+        .filter(appearance::Column::ClaimId.eq(claim))
+        .filter(appearance::Column::StartAt.is_not_null())
+        .count(db)
+        .await?;
+    Ok(anchored > 0)
 }

@@ -29,6 +29,7 @@ pub struct Choice {
 /// When the database cannot be read.
 pub async fn all(db: &impl Reads) -> Result<Vec<Choice>, Error> {
     let found = speaker::Entity::find()
+        .filter(speaker::Column::MergedIntoId.is_null())
         .order_by_desc(speaker::Column::Id)
         .limit(300)
         .all(db)

@@ -15,7 +15,7 @@ use crate::domain::words;
 use crate::store::entities::{
     assignment, claim, claim_tag, contribution, counter, exhibit, review, tag, verdict,
 };
-use crate::store::{Error, Reads, Txn, appearances};
+use crate::store::{Error, Reads, Txn, appearances, benches};
 
 /// What came of a write that carried the revision its author had seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -401,6 +401,25 @@ pub async fn standing(
         .filter(contribution::Column::ClaimId.eq(claim.id))
         .all(db)
         .await?;
+    let authors: Vec<Uuid> = contributions
+        .iter()
+        .filter(|row| row.part != Wrote::Evidence)
+        .map(|row| row.person_id)
+        .collect();
+    let interested: Vec<Uuid> = benches::interests(db, claim.id)
+        .await?
+        .iter()
+        .map(|row| row.person_id)
+        .collect();
+    let mut approvals = approvals(db, claim).await?;
+    approvals.retain(|person| !authors.contains(person) && !interested.contains(person));
+    let mut bench = match claim.state {
+        State::InReview => benches::sitting(db, claim).await?,
+        _ => None,
+    };
+    if let Some(bench) = &mut bench {
+        bench.cast.retain(|person| !interested.contains(person));
+    }
     let assignees: Vec<Uuid> = assignment::Entity::find()
         .select_only()
         .column(assignment::Column::PersonId)
@@ -416,15 +435,14 @@ pub async fn standing(
         said_by: claim.said_by,
         evidence,
         verdict_revision: claim.verdict_revision,
-        authors: contributions
-            .iter()
-            .filter(|row| row.part != Wrote::Evidence)
-            .map(|row| row.person_id)
-            .collect(),
+        authors,
         contributors: contributions.iter().map(|row| row.person_id).collect(),
         assignees,
-        approvals: approvals(db, claim).await?,
+        interested,
+        approvals,
         approvals_needed,
+        bench,
+        method: Vec::new(),
         publications: claim.publications,
         preflight: Vec::new(),
     })

@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
 use crate::domain::hook::Topic;
 use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
-use crate::store::{Error, Reads, Txn, hooks};
+use crate::store::{Error, Reads, Txn, hooks, notifications};
 
-/// Appends an event to the record, in the same transaction as the change it tells of, and with it
-/// the messages to the webhooks that want to know.
+/// Appends an event to the record, in the same transaction as the change it tells of, tells the
+/// people whom it concerns, and writes the messages to the webhooks that want to know.
 ///
 /// # Errors
 /// When the database refuses; then the change is refused with it.
@@ -43,27 +43,13 @@ pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
         .filter(event_head::Column::One.eq(1))
         .exec(&**txn)
         .await?;
-    event::Entity::insert(event::ActiveModel {
-        seq: Set(row.seq),
-        at: Set(row.at),
-        person_id: Set(row.person_id),
-        person_name: Set(row.person_name),
-        deed: Set(row.deed),
-        subject: Set(row.subject),
-        subject_id: Set(row.subject_id),
-        claim_id: Set(row.claim_id),
-        article_id: Set(row.article_id),
-        before: Set(row.before),
-        after: Set(row.after),
-        previous: Set(row.previous),
-        hash: Set(row.hash),
-    })
-    .exec_without_returning(&**txn)
-    .await?;
-    match Topic::of(happened.subject.noun(), happened.deed) {
-        Some(topic) => hooks::enqueue(txn, topic, row.seq, row.at).await,
-        None => Ok(()),
+    event::Entity::insert(event::ActiveModel::from(row.clone()).reset_all())
+        .exec_without_returning(&**txn)
+        .await?;
+    if let Some(topic) = Topic::of(happened.subject.noun(), happened.deed) {
+        hooks::enqueue(txn, topic, row.seq, row.at).await?;
     }
+    notifications::tell(txn, &row).await
 }
 
 /// Position and hash of the newest event.
@@ -126,6 +112,16 @@ pub enum Audit {
 /// # Errors
 /// When the database cannot be read.
 pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
+    audit_against(db, None).await
+}
+
+/// The same, and whether a head that was printed earlier still stands in the chain: without one,
+/// nobody can tell a record from its own beginning.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn audit_against(db: &impl Reads, printed: Option<&str>) -> Result<Audit, Error> {
+    let mut met = printed.is_none_or(|printed| printed == GENESIS);
     let head = head(db).await?;
     let (mut seq, mut previous) = (0, GENESIS.to_owned());
     loop {
@@ -146,6 +142,7 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
             }
             seq = row.seq;
             previous = row.hash;
+            met = met || printed == Some(previous.as_str());
         }
     }
     if seq != head.seq || previous != head.hash {
@@ -154,6 +151,14 @@ pub async fn audit(db: &impl Reads) -> Result<Audit, Error> {
             head.seq
         );
         return Ok(Audit::Broken { seq: seq + 1, why });
+    }
+    if !met {
+        let why = "the head you gave stands nowhere in the record: its end was cut off, or it was \
+                   written anew";
+        return Ok(Audit::Broken {
+            seq: seq + 1,
+            why: why.to_owned(),
+        });
     }
     Ok(Audit::Sound {
         events: seq,

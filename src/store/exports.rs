@@ -7,9 +7,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
-use crate::store::entities::{
-    appearance, article, claim, claim_tag, rating, source, tag, verdict,
-};
+use crate::store::entities::{appearance, article, claim, claim_tag, rating, source, tag, verdict};
 use crate::store::lists::{self, Filter};
 use crate::store::{Error, Reads};
 

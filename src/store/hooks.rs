@@ -222,7 +222,9 @@ pub async fn log(
         .all(db)
         .await?;
     let of = |message: hook_message::Model| {
-        let own = attempts.iter().filter(|attempt| attempt.message_id == message.id);
+        let own = attempts
+            .iter()
+            .filter(|attempt| attempt.message_id == message.id);
         let own = own.cloned().collect();
         (message, own)
     };

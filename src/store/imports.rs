@@ -224,7 +224,9 @@ fn model(
     identity: String,
     now: DateTime<Utc>,
 ) -> outside_check::Model {
-    let numbers = check.numbers.map(|numbers| serde_json::to_string(&numbers).unwrap_or_default());
+    let numbers = check
+        .numbers
+        .map(|numbers| serde_json::to_string(&numbers).unwrap_or_default());
     outside_check::Model {
         id: Uuid::now_v7(),
         identity,

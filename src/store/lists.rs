@@ -206,7 +206,10 @@ pub async fn ratings(
         .collect())
 }
 
-pub(super) async fn assignees(db: &impl Reads, claims: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>, Error> {
+pub(super) async fn assignees(
+    db: &impl Reads,
+    claims: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<String>>, Error> {
     let rows: Vec<(Uuid, String)> = assignment::Entity::find()
         .select_only()
         .column(assignment::Column::ClaimId)

@@ -10,8 +10,6 @@ use crate::store::{Error, Reads, Txn};
 
 /// The setting that holds the desk's name.
 pub const DESK_NAME: &str = "desk_name";
-/// The setting that holds how many approvals a verdict needs; absent for the default rule.
-pub const APPROVALS: &str = "approvals";
 
 /// Whether anybody works here yet. Until somebody does, setup is open.
 ///
@@ -334,16 +332,6 @@ pub async fn desk_name(db: &impl Reads) -> Result<String, Error> {
     Ok(setting(db, DESK_NAME)
         .await?
         .unwrap_or_else(|| "Galley".to_owned()))
-}
-
-/// How many approvals the desk has asked for, or `None` for the default rule.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn approvals_setting(db: &impl Reads) -> Result<Option<u32>, Error> {
-    Ok(setting(db, APPROVALS)
-        .await?
-        .and_then(|value| value.parse().ok()))
 }
 
 /// Sets one of the desk's settings.

@@ -1,7 +1,7 @@
 //! Publications that are planned for a time.
 
-use sea_orm::entity::prelude::*;
 use sea_orm::IntoActiveModel;
+use sea_orm::entity::prelude::*;
 
 use crate::store::entities::planned_publication;
 use crate::store::{Error, Reads, Txn};

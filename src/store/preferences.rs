@@ -12,6 +12,15 @@ pub const KEYS: &str = "keys";
 /// `off` for somebody who wants the marks in sight from the first reading on.
 pub const FIRST_READING: &str = "first_reading";
 
+/// Whether notifications go out by mail as well: [`AT_ONCE`], [`DAILY`], or anything else for not.
+pub const MAIL: &str = "mail";
+/// Mail for every notification.
+pub const AT_ONCE: &str = "at_once";
+/// One mail a day.
+pub const DAILY: &str = "daily";
+/// Up to which event a person has caught up on Today.
+pub const CAUGHT_UP: &str = "caught_up";
+
 /// Whether the marks of an article are in sight for a person; set once they asked for them.
 pub fn marks_of(article: Uuid) -> String {
     format!("marks {article}")

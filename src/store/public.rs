@@ -381,7 +381,9 @@ pub async fn publication(
         .filter(publication::Column::Number.eq(number))
         .one(db)
         .await?;
-    found.map(|found| unfreeze(PublicStanding::Published, found)).transpose()
+    found
+        .map(|found| unfreeze(PublicStanding::Published, found))
+        .transpose()
 }
 
 /// The publications of a claim, newest first.

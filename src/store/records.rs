@@ -7,14 +7,15 @@ use sea_orm::{QueryOrder, QuerySelect};
 use crate::domain::claim::{SaidBy, claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::record::{
-    AppearanceShown, CorrectionShown, EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
-    Weight,
+    Amendment, AppearanceShown, AskedShown, BenchShown, CorrectionShown, DissentShown,
+    EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
 };
 use crate::domain::verdict::{Act, Decision};
-use crate::store::entities::{claim, publication, rating, rating_scale, review, verdict};
+use crate::store::entities::{claim, inquiry, publication, rating, rating_scale, review, verdict};
 use crate::store::public::of_claim;
 use crate::store::{
-    Error, Reads, articles, events, evidence, lists, policies, settings, speakers, verdicts,
+    Error, Reads, articles, benches, events, evidence, lists, method, policies, settings, speakers,
+    verdicts,
 };
 
 /// What a claim would look like if it went public now: the record, before it is frozen. `None`
@@ -37,7 +38,13 @@ pub async fn record(
         .map(appearance_shown)
         .collect();
     let day = appearances.iter().find_map(|place| place.said_on);
-    let (authors, approvers) = people(db, claim, &verdict).await?;
+    let (authors, mut approvers) = people(db, claim, &verdict).await?;
+    let bench = bench_shown(db, claim, &verdict).await?;
+    let bench = bench.map(|(carried, shown)| {
+        approvers.extend(carried);
+        shown
+    });
+    let asked = method::inquiries(db, claim.id).await?;
     let history = of_claim(db, claim.id).await?;
     let corrections = history
         .iter()
@@ -76,6 +83,8 @@ pub async fn record(
             .collect(),
         authors,
         approvers,
+        bench,
+        asked: asked.into_iter().map(asked_shown).collect(),
         published_at,
         changed_at: now,
         corrections,
@@ -162,6 +171,51 @@ async fn people(
     Ok((named(authors), named(approvers)))
 }
 
+/// The bench that carried a revision: who gave its rating, and what readers see.
+async fn bench_shown(
+    db: &impl Reads,
+    claim: &claim::Model,
+    newest: &verdict::Model,
+) -> Result<Option<(Vec<String>, BenchShown)>, Error> {
+    let opened = benches::opened(db, claim.id).await?;
+    let this = |one: &benches::Opened| {
+        one.bench.round == claim.review_round
+            && one.ballots.iter().all(|vote| vote.verdict_id == newest.id)
+    };
+    let Some(opened) = opened.into_iter().find(this) else {
+        return Ok(None);
+    };
+    let (carried, others): (Vec<_>, Vec<_>) = opened
+        .ballots
+        .iter()
+        .partition(|vote| vote.rating_id == newest.rating_id);
+    let names = settings::names(db, carried.iter().map(|vote| vote.person_id)).await?;
+    let mut dissent = Vec::new();
+    for vote in others.iter().filter(|_| opened.bench.dissent) {
+        let rating = verdicts::rating(db, vote.rating_id).await?;
+        dissent.push(DissentShown {
+            rating: rating.map_or(String::new(), |(rating, _)| rating.label),
+            reason: vote.reason.clone(),
+        });
+    }
+    let shown = BenchShown {
+        cast: opened.ballots.len(),
+        carried_by: carried.len(),
+        dissent,
+    };
+    let named = carried.iter().filter_map(|vote| names.get(&vote.person_id));
+    Ok(Some((named.cloned().collect(), shown)))
+}
+
+fn asked_shown(asked: inquiry::Model) -> AskedShown {
+    AskedShown {
+        sent_on: asked.sent_on,
+        channel: asked.channel,
+        outcome: asked.outcome,
+        words: asked.words,
+    }
+}
+
 fn appearance_shown(shown: articles::Place) -> AppearanceShown {
     let (place, article) = (shown.place, shown.article);
     let address = article.as_ref().and_then(|article| article.address.clone());
@@ -228,9 +282,11 @@ fn correction_shown(publication: &publication::Model) -> CorrectionShown {
 }
 
 /// How much a correction changed, as its own record says.
-fn weight(publication: &publication::Model) -> Weight {
+fn weight(publication: &publication::Model) -> Amendment {
     let record: Option<Record> = serde_json::from_str(&publication.record).ok();
     let corrections = record.map(|record| record.corrections).unwrap_or_default();
-    let own = corrections.iter().find(|one| one.version == publication.number);
+    let own = corrections
+        .iter()
+        .find(|one| one.version == publication.number);
     own.map(|own| own.weight).unwrap_or_default()
 }

@@ -13,8 +13,8 @@ use crate::store::{Error, Reads, Txn};
 
 /// What the desk is called on every page.
 pub const DESK_NAME: &str = "desk_name";
-/// How many approvals a verdict needs; absent for the default rule.
-pub const APPROVALS: &str = "approvals";
+/// After how many days without a change a claim counts as stuck; absent for the usual number.
+pub const PATIENCE: &str = "patience_days";
 
 /// The value of a setting, if it has been set.
 ///

@@ -5,10 +5,11 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 
 use crate::domain::claim::SourceKind;
+use crate::domain::merging::Noun;
 use crate::domain::words;
 use crate::store::claims::Outcome;
 use crate::store::entities::{source, source_host};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, merging};
 
 /// Finds a source by its name or by the host of an address, or makes one of that kind.
 ///
@@ -21,12 +22,13 @@ pub async fn meet(
     host: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Uuid, Error> {
-    let key = words::key(name);
-    let named = source::Entity::find()
-        .filter(source::Column::NameKey.eq(&key))
-        .one(&**txn)
-        .await?;
+    let named = by_name(&**txn, name).await?;
     let id = match named {
+        // The name of one that was merged means the one it lives on in.
+        Some(source) if source.merged_into_id.is_some() => {
+            let target = merging::lives_on_in(&**txn, Noun::Source, source.id).await?;
+            target.unwrap_or(source.id)
+        }
         Some(source) => source.id,
         None => insert(txn, name, kind, "", now).await?,
     };
@@ -94,6 +96,7 @@ pub async fn insert(
         interests: Set(interests.to_owned()),
         created_at: Set(now),
         revision: Set(1),
+        merged_into_id: Set(None),
     })
     .exec_without_returning(&**txn)
     .await?;
@@ -165,7 +168,9 @@ pub async fn page(
     after: Option<String>,
     limit: u64,
 ) -> Result<Vec<(source::Model, Vec<String>)>, Error> {
-    let mut cursor = source::Entity::find().cursor_by(source::Column::NameKey);
+    let mut cursor = source::Entity::find()
+        .filter(source::Column::MergedIntoId.is_null())
+        .cursor_by(source::Column::NameKey);
     if let Some(after) = after {
         cursor.after(after);
     }
@@ -216,6 +221,7 @@ pub async fn names(db: &impl Reads) -> Result<Vec<String>, Error> {
     source::Entity::find()
         .select_only()
         .column(source::Column::Name)
+        .filter(source::Column::MergedIntoId.is_null())
         .order_by_desc(source::Column::Id)
         .limit(300)
         .into_tuple()

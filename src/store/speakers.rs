@@ -30,6 +30,7 @@ pub async fn find_by_name(db: &impl Reads, name: &str) -> Result<Option<speaker:
     let named = speaker::Entity::find()
         .filter(speaker::Column::NameKey.eq(&key))
         .filter(speaker::Column::Sort.ne(SpeakerSort::Unnamed))
+        .filter(speaker::Column::MergedIntoId.is_null())
         .order_by_asc(speaker::Column::Id)
         .one(db)
         .await?;
@@ -39,6 +40,7 @@ pub async fn find_by_name(db: &impl Reads, name: &str) -> Result<Option<speaker:
     let aliases = speaker_alias::Entity::find()
         .filter(speaker_alias::Column::AliasKey.eq(&key))
         .find_also_related(speaker::Entity)
+        .filter(speaker::Column::MergedIntoId.is_null())
         .order_by_asc(speaker_alias::Column::Id)
         .limit(2)
         .all(db)
@@ -88,6 +90,7 @@ pub async fn insert(
         note: Set(String::new()),
         created_at: Set(now),
         revision: Set(1),
+        merged_into_id: Set(None),
     })
     .exec_without_returning(&**txn)
     .await?;
@@ -249,8 +252,9 @@ pub async fn page(
     after: Option<(String, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
-    let mut cursor =
-        speaker::Entity::find().cursor_by((speaker::Column::NameKey, speaker::Column::Id));
+    let mut cursor = speaker::Entity::find()
+        .filter(speaker::Column::MergedIntoId.is_null())
+        .cursor_by((speaker::Column::NameKey, speaker::Column::Id));
     if let Some(after) = after {
         cursor.after(after);
     }
@@ -297,6 +301,7 @@ pub async fn names(db: &impl Reads) -> Result<Vec<String>, Error> {
         .select_only()
         .column(speaker::Column::Name)
         .filter(speaker::Column::Sort.ne(SpeakerSort::Unnamed))
+        .filter(speaker::Column::MergedIntoId.is_null())
         .order_by_desc(speaker::Column::Id)
         .limit(300)
         .into_tuple()

@@ -31,7 +31,10 @@ pub async fn find(db: &impl Reads, id: Uuid) -> Result<Option<tip::Model>, Error
 /// # Errors
 /// When the database cannot be read.
 pub async fn tracked(db: &impl Reads, hash: &str) -> Result<Option<tip::Model>, Error> {
-    tip::Entity::find().filter(tip::Column::Hash.eq(hash)).one(db).await
+    tip::Entity::find()
+        .filter(tip::Column::Hash.eq(hash))
+        .one(db)
+        .await
 }
 
 /// Tips in a state, newest first, before one of them, each with its claim.
@@ -50,7 +53,11 @@ pub async fn page(
     if let Some(before) = before {
         query = query.filter(tip::Column::Id.lt(before));
     }
-    query.order_by_desc(tip::Column::Id).limit(limit).all(db).await
+    query
+        .order_by_desc(tip::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
 }
 
 /// How many wait.
@@ -58,7 +65,10 @@ pub async fn page(
 /// # Errors
 /// When the database cannot be read.
 pub async fn waiting(db: &impl Reads) -> Result<u64, Error> {
-    tip::Entity::find().filter(tip::Column::State.eq("new")).count(db).await
+    tip::Entity::find()
+        .filter(tip::Column::State.eq("new"))
+        .count(db)
+        .await
 }
 
 /// What a person decided on a tip that waited; `false` when somebody had decided already.

@@ -1,4 +1,4 @@
-//! Verdicts with their ratings, reviews bound to them, assignments and comments.
+//! Verdicts with their ratings, reviews bound to them, and assignments.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -10,7 +10,7 @@ use crate::domain::people::Duty;
 use crate::domain::state::State;
 use crate::domain::verdict::{Decision, NewVerdict};
 use crate::store::entities::{
-    assignment, claim, comment, contribution, rating, rating_scale, review, verdict,
+    assignment, ballot, claim, contribution, interest, rating, rating_scale, review, verdict,
 };
 use crate::store::{Error, Reads, Txn};
 
@@ -84,6 +84,7 @@ pub async fn insert(
         explanation: Set(new.explanation.as_str().to_owned()),
         author_id: Set(author),
         note: Set(new.note.clone()),
+        departs: Set(new.departs.clone()),
         sha256: Set(sha256.to_owned()),
         created_at: Set(now),
     })
@@ -232,10 +233,30 @@ fn waiting(editor: Uuid) -> Select<claim::Entity> {
         )
         .and_where(review::Column::PersonId.eq(editor))
         .to_owned();
+    let cast = Query::select()
+        .expr(Expr::value(1))
+        .from(ballot::Entity)
+        .and_where(
+            Expr::col((ballot::Entity, ballot::Column::ClaimId))
+                .equals((claim::Entity, claim::Column::Id)),
+        )
+        .and_where(
+            Expr::col((ballot::Entity, ballot::Column::Round))
+                .equals((claim::Entity, claim::Column::ReviewRound)),
+        )
+        .and_where(Expr::col((ballot::Entity, ballot::Column::PersonId)).eq(editor))
+        .to_owned();
+    let interested = Query::select()
+        .column(interest::Column::ClaimId)
+        .from(interest::Entity)
+        .and_where(interest::Column::PersonId.eq(editor))
+        .to_owned();
     claim::Entity::find()
         .filter(claim::Column::State.eq(State::InReview))
         .filter(claim::Column::Id.not_in_subquery(own_work))
+        .filter(claim::Column::Id.not_in_subquery(interested))
         .filter(Expr::exists(decided).not())
+        .filter(Expr::exists(cast).not())
 }
 
 /// Asks somebody to check or review a claim, unless they have been asked already.
@@ -309,42 +330,4 @@ fn open_assignments(claim: Uuid) -> Select<assignment::Entity> {
     assignment::Entity::find()
         .filter(assignment::Column::ClaimId.eq(claim))
         .filter(assignment::Column::EndedAt.is_null())
-}
-
-/// Stores a comment.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn comment(
-    txn: &Txn,
-    claim: Uuid,
-    by: Uuid,
-    body: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    comment::Entity::insert(comment::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        claim_id: Set(claim),
-        person_id: Set(by),
-        body: Set(body.to_owned()),
-        created_at: Set(now),
-    })
-    .exec_without_returning(&**txn)
-    .await
-    .map(|_| ())
-}
-
-/// The newest comments on a claim, oldest of them first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn comments(db: &impl Reads, claim: Uuid) -> Result<Vec<comment::Model>, Error> {
-    let mut rows = comment::Entity::find()
-        .filter(comment::Column::ClaimId.eq(claim))
-        .order_by_desc(comment::Column::CreatedAt)
-        .limit(100)
-        .all(db)
-        .await?;
-    rows.reverse();
-    Ok(rows)
 }

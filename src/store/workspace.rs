@@ -6,12 +6,12 @@ use sea_orm::entity::prelude::*;
 
 use crate::domain::evidence::Eyes;
 use crate::store::entities::{
-    assignment, claim, comment, event, evidence_watch, publication, rating, review, speaker,
-    speaker_role, tag, verdict,
+    assignment, claim, event, evidence_watch, publication, rating, review, speaker, speaker_role,
+    tag, verdict,
 };
 use crate::store::{
-    Error, Reads, articles, claims, events, evidence, lists, public, settings, speakers, verdicts,
-    watch,
+    Error, Reads, articles, claims, events, evidence, lists, public, settings, speakers, threads,
+    verdicts, watch, watchers,
 };
 
 /// How many of the newest events a workspace shows before it links to the whole record.
@@ -44,8 +44,10 @@ pub struct Workspace {
     pub reviews: Vec<(review::Model, verdict::Model)>,
     /// Who has been asked to do what.
     pub assignments: Vec<assignment::Model>,
-    /// Comments, oldest first.
-    pub comments: Vec<comment::Model>,
+    /// Threads of comments, oldest first, those on evidence that may not be seen left out.
+    pub threads: Vec<threads::Thread>,
+    /// Who watches it, by key and name.
+    pub watchers: Vec<(Uuid, String)>,
     /// The newest events, newest first.
     pub events: Vec<event::Model>,
     /// Its publications, newest first.
@@ -93,13 +95,16 @@ pub async fn load(db: &impl Reads, number: i32, eyes: Eyes) -> Result<Option<Wor
     let ratings = verdicts::ratings(db).await?;
     let reviews = verdicts::reviews(db, claim.id).await?;
     let assignments = verdicts::assignments(db, claim.id).await?;
-    let comments = verdicts::comments(db, claim.id).await?;
+    let threads = threads::of_claim(db, claim.id, eyes).await?;
+    let watchers = watchers::of_claim(db, claim.id).await?;
     let events = events::page_of_claim(db, claim.id, None, EVENTS).await?;
     let publications = public::of_claim(db, claim.id).await?;
     let merged_into = match claim.merged_into_id {
         Some(target) => claims::get(db, target).await?,
         None => None,
     };
+    let voices = threads.iter().flat_map(|thread| &thread.comments);
+    let voices = voices.map(|comment| comment.person_id);
     let people = evidence
         .iter()
         .flat_map(|shown| [Some(shown.exhibit.added_by), shown.exhibit.note_by])
@@ -107,7 +112,8 @@ pub async fn load(db: &impl Reads, number: i32, eyes: Eyes) -> Result<Option<Wor
         .chain(verdicts.iter().map(|(verdict, _)| verdict.author_id))
         .chain(reviews.iter().map(|(review, _)| review.person_id))
         .chain(assignments.iter().map(|assignment| assignment.person_id))
-        .chain(comments.iter().map(|comment| comment.person_id))
+        .chain(threads.iter().filter_map(|thread| thread.row.resolved_by))
+        .chain(voices)
         .chain(publications.iter().map(|publication| publication.person_id))
         .chain(claim.created_by);
     let names = settings::names(db, people).await?;
@@ -124,7 +130,8 @@ pub async fn load(db: &impl Reads, number: i32, eyes: Eyes) -> Result<Option<Wor
         ratings,
         reviews,
         assignments,
-        comments,
+        threads,
+        watchers,
         events,
         publications,
         merged_into,

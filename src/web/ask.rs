@@ -19,7 +19,9 @@ use crate::domain::words::{Note, WebAddress};
 use crate::store::entities::{claim, tip};
 use crate::store::tips;
 use crate::web::error::{AppError, Outcome};
-use crate::web::page::{Flash, Neighbours, PAGE_ROWS, Page, html, html_again, html_as, see_other, see_other_with};
+use crate::web::page::{
+    Flash, Neighbours, PAGE_ROWS, Page, html, html_again, html_as, see_other, see_other_with,
+};
 use crate::web::submitted::{Form, Submitted};
 use crate::web::throttle::in_words;
 use crate::web::{Door, filters, paths};
@@ -85,7 +87,10 @@ pub async fn create(
         let wait = in_words(wait);
         let sentence = format!("Too much came from your network just now. Try again in {wait}.");
         let form = Form::wrong(form, "", sentence);
-        return html_as(StatusCode::TOO_MANY_REQUESTS, &draw(page.with_error(), form));
+        return html_as(
+            StatusCode::TOO_MANY_REQUESTS,
+            &draw(page.with_error(), form),
+        );
     }
     let new = NewTip {
         words: form.words.clone(),
@@ -118,7 +123,9 @@ pub async fn track(desk: Data<Desk>, page: Page, token: Path<String>) -> Outcome
     }
     let token = Token::parse(&token).ok_or(AppError::NotFound)?;
     let db = desk.store().read();
-    let tip = tips::tracked(db, &token.hash()).await?.ok_or(AppError::NotFound)?;
+    let tip = tips::tracked(db, &token.hash())
+        .await?
+        .ok_or(AppError::NotFound)?;
     let check = match tip.claim_id {
         Some(claim) => tips::public_address(db, claim).await?,
         None => None,
@@ -181,7 +188,9 @@ pub async fn decide(
     let decided = match form.decision.as_str() {
         "take" => {
             let claim = form.claim.trim();
-            Ok(Decided::Taken((!claim.is_empty()).then(|| claim.to_owned())))
+            Ok(Decided::Taken(
+                (!claim.is_empty()).then(|| claim.to_owned()),
+            ))
         }
         "decline" => Note::parse(&form.reason, "The reason").map(Decided::Declined),
         _ => return Err(AppError::NotFound),
@@ -191,7 +200,10 @@ pub async fn decide(
         Err(unfit) => Err(Error::Unfit(unfit)),
     };
     match done {
-        Ok(()) => see_other_with(&paths::tips(), Flash::good("The reader sees it on their page.")),
+        Ok(()) => see_other_with(
+            &paths::tips(),
+            Flash::good("The reader sees it on their page."),
+        ),
         Err(Error::Unfit(unfit)) => {
             let form = Form::wrong(form, "", unfit);
             let at = Cursor::default();
@@ -220,7 +232,10 @@ async fn draw(
     let mut rows = tips::page(db, state, at.before, PAGE_ROWS + 1).await?;
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
-    let last = rows.last().map(|(tip, _)| tip.id.to_string()).filter(|_| more);
+    let last = rows
+        .last()
+        .map(|(tip, _)| tip.id.to_string())
+        .filter(|_| more);
     Ok(TipsPage {
         page: page.titled("Tips", "inbox"),
         around: Neighbours::of(&paths::tips(), &[("state", state)], None, last.as_deref()),

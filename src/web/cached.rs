@@ -18,7 +18,12 @@ use crate::web::error::Outcome;
 /// When the template fails.
 pub fn html(req: &HttpRequest, template: &impl Template, changed: DateTime<Utc>) -> Outcome {
     let body = template.render()?;
-    Ok(answer(req, "text/html; charset=utf-8", body.into_bytes(), changed))
+    Ok(answer(
+        req,
+        "text/html; charset=utf-8",
+        body.into_bytes(),
+        changed,
+    ))
 }
 
 /// Bytes of any type with their marks, or the word that whoever asks holds them already.
@@ -53,7 +58,9 @@ fn is_held(headers: &HeaderMap, mark: &str, changed: DateTime<Utc>) -> bool {
             one == "*" || one.strip_prefix("W/").unwrap_or(one) == mark
         });
     }
-    let since = headers.get(IF_MODIFIED_SINCE).and_then(|since| since.to_str().ok());
+    let since = headers
+        .get(IF_MODIFIED_SINCE)
+        .and_then(|since| since.to_str().ok());
     let since = since.and_then(|since| DateTime::parse_from_rfc2822(since).ok());
     // The header counts in whole seconds.
     since.is_some_and(|since| changed < since + TimeDelta::seconds(1))

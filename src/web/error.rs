@@ -113,6 +113,7 @@ impl From<desk::Error> for AppError {
             desk::Error::Refused(refusal) => AppError::Refused(refusal),
             desk::Error::Unfit(Unfit(sentence)) => AppError::Unfit(sentence),
             desk::Error::NotFetched(sentence) => AppError::Unfit(sentence),
+            error @ desk::Error::Departs(_) => AppError::Unfit(error.to_string()),
             desk::Error::Stale => AppError::Stale,
             desk::Error::Exists(address) => AppError::Exists(address),
             desk::Error::Busy => AppError::Busy,

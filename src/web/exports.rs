@@ -62,7 +62,10 @@ impl ExportsPage {
 pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, which: Query<Which>) -> Outcome {
     permit(&actor)?;
     let pairs = which.query();
-    let narrowed: Vec<String> = pairs.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let narrowed: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
     let query = paths::with_query("", &pairs);
     html(&ExportsPage {
         page: page.titled("Exports", "exports"),
@@ -92,23 +95,14 @@ pub struct ColumnsForm {
 }
 
 /// POST /exports/columns
-pub async fn keep_columns(
-    desk: Data<Desk>,
-    actor: Actor,
-    form: Submitted<ColumnsForm>,
-) -> Outcome {
+pub async fn keep_columns(desk: Data<Desk>, actor: Actor, form: Submitted<ColumnsForm>) -> Outcome {
     let names = form.unchecked().columns;
     desk.keep_columns(&actor, Sheet::Claims, &names).await?;
     see_other_with("/exports", Flash::good("The choice of columns was kept."))
 }
 
 /// GET /exports/{file}
-pub async fn file(
-    desk: Data<Desk>,
-    actor: Actor,
-    file: Path<String>,
-    req: HttpRequest,
-) -> Outcome {
+pub async fn file(desk: Data<Desk>, actor: Actor, file: Path<String>, req: HttpRequest) -> Outcome {
     table(&desk, &actor, &file, req.query_string(), Door::Page).await
 }
 
@@ -124,13 +118,7 @@ struct How {
 ///
 /// # Errors
 /// When the person may not take records out, there is no such file, or it cannot be made.
-pub async fn table(
-    desk: &Desk,
-    actor: &Actor,
-    file: &str,
-    query: &str,
-    door: Door,
-) -> Outcome {
+pub async fn table(desk: &Desk, actor: &Actor, file: &str, query: &str, door: Door) -> Outcome {
     permit(actor)?;
     // A filter that cannot be read must not become one that lets everything through.
     let unread = |_| AppError::Unfit("The address names no claims that could be read.".to_owned());
@@ -142,12 +130,19 @@ pub async fn table(
         None if door == Door::Page => desk.usual_columns(actor, sheet).await?,
         None => Vec::new(),
     };
-    let Some(format) = Format::ALL.into_iter().find(|format| format.ending() == ending) else {
+    let Some(format) = Format::ALL
+        .into_iter()
+        .find(|format| format.ending() == ending)
+    else {
         let picked = Picked::of(sheet, columns.iter().map(String::as_str)).columns();
         return described(desk, sheet, ending, &picked).await;
     };
     let since = since(&how.since)?;
-    let mut narrowed: Vec<String> = which.query().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut narrowed: Vec<String> = which
+        .query()
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     narrowed.extend(since.map(|since| format!("since={}", words::machine(since))));
     let order = Order {
         sheet,
@@ -160,27 +155,34 @@ pub async fn table(
     };
     let leaving = desk.take_out(Some(actor), order).await?;
     let mut response = HttpResponse::Ok();
-    response
-        .content_type(format.media_type())
-        .insert_header(("Content-Disposition", format!("attachment; filename=\"{file}\"")));
+    response.content_type(format.media_type()).insert_header((
+        "Content-Disposition",
+        format!("attachment; filename=\"{file}\""),
+    ));
     if format == Format::Workbook {
         let book = tokio::fs::File::from_std(leaving.workbook().await?);
-        return Ok(response.streaming(stream::try_unfold(book, |mut book| async move {
-            let mut piece = vec![0; 1 << 16];
-            let read = book.read(&mut piece).await?;
-            piece.truncate(read);
-            Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), book)))
-        })));
+        return Ok(
+            response.streaming(stream::try_unfold(book, |mut book| async move {
+                let mut piece = vec![0; 1 << 16];
+                let read = book.read(&mut piece).await?;
+                piece.truncate(read);
+                Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), book)))
+            })),
+        );
     }
-    Ok(response.streaming(stream::try_unfold(leaving, |mut leaving| async move {
-        let chunk = leaving.next().await?;
-        Ok::<_, Error>(chunk.map(|chunk| (Bytes::from(chunk), leaving)))
-    })))
+    Ok(
+        response.streaming(stream::try_unfold(leaving, |mut leaving| async move {
+            let chunk = leaving.next().await?;
+            Ok::<_, Error>(chunk.map(|chunk| (Bytes::from(chunk), leaving)))
+        })),
+    )
 }
 
 fn parts(file: &str) -> Option<(Sheet, &str)> {
     let (name, ending) = file.split_once('.')?;
-    let sheet = [Sheet::Claims, Sheet::Checks].into_iter().find(|sheet| sheet.slug() == name)?;
+    let sheet = [Sheet::Claims, Sheet::Checks]
+        .into_iter()
+        .find(|sheet| sheet.slug() == name)?;
     Some((sheet, ending))
 }
 
@@ -189,7 +191,9 @@ fn since(typed: &str) -> Result<Option<DateTime<Utc>>, AppError> {
         return Ok(None);
     }
     let read = DateTime::parse_from_rfc3339(typed).map(|at| Some(at.to_utc()));
-    read.map_err(|_| AppError::Unfit("“since” must be an instant like 2026-11-04T16:05:00Z.".to_owned()))
+    read.map_err(|_| {
+        AppError::Unfit("“since” must be an instant like 2026-11-04T16:05:00Z.".to_owned())
+    })
 }
 
 async fn described(desk: &Desk, sheet: Sheet, ending: &str, columns: &[Column]) -> Outcome {
@@ -202,7 +206,9 @@ async fn described(desk: &Desk, sheet: Sheet, ending: &str, columns: &[Column]) 
         }
         _ => return Err(AppError::NotFound),
     };
-    Ok(HttpResponse::Ok().content_type(kind).body(format!("{description:#}")))
+    Ok(HttpResponse::Ok()
+        .content_type(kind)
+        .body(format!("{description:#}")))
 }
 
 #[derive(Template)]
@@ -252,7 +258,10 @@ pub async fn holders(desk: Data<Desk>, actor: Actor, page: Page, number: Path<St
         until = Some(from);
     }
     html(&HoldersPage {
-        page: page.titled(format!("Who holds {}", claim_number(claim.number)), "claims"),
+        page: page.titled(
+            format!("Who holds {}", claim_number(claim.number)),
+            "claims",
+        ),
         told: handouts::told(db, claim.id).await?,
         may_export: allows(&actor, Deed::Export),
         versions,

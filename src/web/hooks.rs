@@ -65,8 +65,16 @@ struct HooksPage {
 impl HooksPage {
     fn reaches(&self) -> [(&'static str, &'static str, &'static str); 2] {
         [
-            ("public", "What is public", "Checks as readers see them, once they are public."),
-            ("desk", "The desk too", "Claims, assignments and reviews before anything is public. Choose this only for a program of your own newsroom."),
+            (
+                "public",
+                "What is public",
+                "Checks as readers see them, once they are public.",
+            ),
+            (
+                "desk",
+                "The desk too",
+                "Claims, assignments and reviews before anything is public. Choose this only for a program of your own newsroom.",
+            ),
         ]
     }
 
@@ -93,7 +101,11 @@ impl Row {
 
     /// How it stands: the class of its mark, and the words.
     fn standing(&self) -> (&'static str, String) {
-        match (self.message.delivered_at, self.message.next_at, self.message.tries) {
+        match (
+            self.message.delivered_at,
+            self.message.next_at,
+            self.message.tries,
+        ) {
             (_, Some(next), 0) => ("", format!("Due {}", words::moment(next))),
             (_, Some(next), _) => ("warn", format!("Tried again {}", words::moment(next))),
             (Some(at), None, _) => ("good", format!("Delivered {}", words::moment(at))),
@@ -128,7 +140,11 @@ impl HooksPage {
 /// What an endpoint is told of, in words.
 fn told(hook: &hook::Model) -> String {
     let topics = Topics::parse(hook.reach, &hook.topics);
-    let topics: Vec<&str> = topics.iter().flat_map(Topics::iter).map(Topic::slug).collect();
+    let topics: Vec<&str> = topics
+        .iter()
+        .flat_map(Topics::iter)
+        .map(Topic::slug)
+        .collect();
     topics.join(", ")
 }
 
@@ -136,9 +152,13 @@ fn told(hook: &hook::Model) -> String {
 pub async fn index(door: Data<Door>, actor: Actor, page: Page) -> Outcome {
     let form = HookForm {
         reach: "public".to_owned(),
-        topics: [Topic::CheckPublished, Topic::CheckCorrected, Topic::CheckWithdrawn]
-            .map(|topic| topic.slug().to_owned())
-            .to_vec(),
+        topics: [
+            Topic::CheckPublished,
+            Topic::CheckCorrected,
+            Topic::CheckWithdrawn,
+        ]
+        .map(|topic| topic.slug().to_owned())
+        .to_vec(),
         ..HookForm::default()
     };
     html(&draw(&door, &actor, page, Form::filled(form)).await?)
@@ -217,12 +237,7 @@ pub async fn change_secret(
 }
 
 /// POST /webhooks/{id}/test
-pub async fn test(
-    door: Data<Door>,
-    actor: Actor,
-    id: Path<Uuid>,
-    _: Submitted<Button>,
-) -> Outcome {
+pub async fn test(door: Data<Door>, actor: Actor, id: Path<Uuid>, _: Submitted<Button>) -> Outcome {
     door.desk.test_hook(&actor, *id).await?;
     see_other_with(&paths::webhook(*id), Flash::good("A test is on its way."))
 }
@@ -235,7 +250,10 @@ pub async fn turn_on(
     _: Submitted<Button>,
 ) -> Outcome {
     door.desk.turn_hook_on(&actor, *id).await?;
-    see_other_with(&paths::webhook(*id), Flash::good("The webhook was turned on."))
+    see_other_with(
+        &paths::webhook(*id),
+        Flash::good("The webhook was turned on."),
+    )
 }
 
 /// POST /webhooks/{id}/off
@@ -246,7 +264,10 @@ pub async fn turn_off(
     _: Submitted<Button>,
 ) -> Outcome {
     door.desk.turn_hook_off(&actor, *id).await?;
-    see_other_with(&paths::webhook(*id), Flash::good("The webhook was turned off."))
+    see_other_with(
+        &paths::webhook(*id),
+        Flash::good("The webhook was turned off."),
+    )
 }
 
 /// POST /webhooks/{id}/remove

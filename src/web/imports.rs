@@ -159,10 +159,16 @@ pub async fn create(
     let prepared = match sent.file {
         Some(file) => {
             let plan = Plan::default();
-            door.desk.prepare_import(&actor, &file.name, file.bytes, plan).await
+            door.desk
+                .prepare_import(&actor, &file.name, file.bytes, plan)
+                .await
         }
         None => match WebAddress::parse(&form.address) {
-            Ok(address) => door.desk.prepare_import_of(&actor, address, Plan::default()).await,
+            Ok(address) => {
+                door.desk
+                    .prepare_import_of(&actor, address, Plan::default())
+                    .await
+            }
             Err(unfit) => Err(unfit.into()),
         },
     };
@@ -213,7 +219,9 @@ pub async fn plan(
         (Column::Rating, form.rating),
         (Column::Language, form.language_column),
     ];
-    let named = columns.into_iter().filter(|(_, heading)| !heading.is_empty());
+    let named = columns
+        .into_iter()
+        .filter(|(_, heading)| !heading.is_empty());
     let plan = Plan {
         base: form.base.trim().to_owned(),
         publisher: form.publisher.trim().to_owned(),
@@ -257,7 +265,11 @@ pub async fn refused(door: Data<Door>, actor: Actor, id: Path<Uuid>) -> Outcome 
                 _ => Vec::new(),
             };
             for row in &page {
-                out.extend(cells(&[&row.row_number.to_string(), &row.why, &row.excerpt]));
+                out.extend(cells(&[
+                    &row.row_number.to_string(),
+                    &row.why,
+                    &row.excerpt,
+                ]));
             }
             let next = page.last().map(|row| row.row_number);
             Ok(Some((actix_web::web::Bytes::from(out), next)))

@@ -9,15 +9,17 @@ use validator::Validate;
 use crate::desk::index::{NewRole, SourceEdit, SpeakerEdit};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{SourceKind, SpeakerSort, claim_number};
+use crate::domain::merging::{Noun, What};
 use crate::domain::people::Actor;
 use crate::domain::words::Name;
 use crate::store::entities::source;
 use crate::store::lists::{self, Filter, Listed};
 use crate::store::speakers::Profile;
-use crate::store::{sources, speakers};
+use crate::store::{merging, sources, speakers};
 use crate::web::articles::day;
 use crate::web::error::{AppError, Outcome};
-use crate::web::page::{Flash, Neighbours, Page, html, see_other_with};
+use crate::web::merging::{Before, lives_on_at, merges};
+use crate::web::page::{Flash, Neighbours, Page, html, moved_permanently, see_other_with};
 use crate::web::submitted::Submitted;
 use crate::web::{filters, paths};
 use crate::workflow::permissions::{Deed, allows};
@@ -66,9 +68,14 @@ struct SpeakerPage {
     profile: Profile,
     claims: Vec<Listed>,
     may_edit: bool,
+    merges: Vec<Before>,
 }
 
 impl SpeakerPage {
+    fn path(&self) -> String {
+        paths::speaker(self.profile.speaker.id)
+    }
+
     fn number(&self, number: &i32) -> String {
         claim_number(*number)
     }
@@ -80,6 +87,9 @@ impl SpeakerPage {
 
 /// GET /speakers/{id}
 pub async fn speaker(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>) -> Outcome {
+    if let Some(to) = lives_on_at(&desk, Noun::Speaker, *id).await? {
+        return moved_permanently(&to);
+    }
     let db = desk.store().read();
     let profile = speakers::profile(db, *id)
         .await?
@@ -95,6 +105,7 @@ pub async fn speaker(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>)
         profile,
         claims,
         may_edit: allows(&actor, Deed::KeepIndex),
+        merges: merges(&desk, Noun::Speaker, *id).await?,
     })
 }
 
@@ -200,6 +211,47 @@ pub async fn sources(desk: Data<Desk>, actor: Actor, page: Page, at: Query<Curso
         rows,
         around,
         may_edit,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "sources/show.html")]
+struct SourcePage {
+    page: Page,
+    source: source::Model,
+    hosts: String,
+    /// What it stands on, counted in words.
+    stands: String,
+    may_edit: bool,
+    merges: Vec<Before>,
+}
+
+impl SourcePage {
+    fn path(&self) -> String {
+        paths::source(self.source.id)
+    }
+}
+
+/// GET /sources/{id}
+pub async fn source(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>) -> Outcome {
+    if let Some(to) = lives_on_at(&desk, Noun::Source, *id).await? {
+        return moved_permanently(&to);
+    }
+    let db = desk.store().read();
+    let (source, hosts) = sources::profile(db, *id).await?.ok_or(AppError::NotFound)?;
+    let mut goods = merging::goods(db, Noun::Source, *id, Uuid::nil()).await?;
+    goods.remove(&What::Host);
+    let stands: Vec<String> = goods
+        .iter()
+        .map(|(what, keys)| what.counted(keys.len()))
+        .collect();
+    html(&SourcePage {
+        page: page.titled(source.name.clone(), "sources"),
+        hosts: hosts.join(", "),
+        stands: stands.join(", "),
+        may_edit: allows(&actor, Deed::KeepIndex),
+        merges: merges(&desk, Noun::Source, *id).await?,
+        source,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Lists: today, the claims table, the review queue, what is published, and the record.
+//! Lists: the claims table, the review queue, what is published, and the record.
 
 use std::collections::HashMap;
 
@@ -10,79 +10,16 @@ use crate::desk::Desk;
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::people::{Actor, Role};
 use crate::domain::state::State;
-use crate::store::entities::{claim, person};
+use crate::store::entities::person;
 use crate::store::events::Audit;
 use crate::store::lists::{Filter, Listed};
-use crate::store::{articles, events, lists, people, public, verdicts};
+use crate::store::{events, lists, people, public, verdicts};
 use crate::web::error::Outcome;
 use crate::web::page::{Neighbours, Page, html, see_other};
-use crate::web::session::Anybody;
 use crate::web::told::{self, Told};
 use crate::web::{filters, paths};
 
 const PAGE: u64 = 50;
-
-#[derive(Template)]
-#[template(path = "today/index.html")]
-struct TodayPage {
-    page: Page,
-    waiting: Vec<claim::Model>,
-    mine: Vec<Listed>,
-    reading: Vec<articles::Listed>,
-    counts: Vec<(State, u64)>,
-    told: Vec<Told>,
-}
-
-impl TodayPage {
-    fn number(&self, number: &i32) -> String {
-        claim_number(*number)
-    }
-}
-
-/// GET /: what needs the person who is signed in; the public site for everybody else.
-pub async fn today(desk: Data<Desk>, Anybody(visitor): Anybody, page: Page) -> Outcome {
-    let Some(actor) = visitor.actor().cloned() else {
-        return front(&desk).await;
-    };
-    let db = desk.store().read();
-    let waiting = match actor.role {
-        Role::Editor => verdicts::waiting_for(db, actor.id, 20).await?,
-        Role::Reader | Role::Checker | Role::Producer => Vec::new(),
-    };
-    let filter = Filter {
-        states: State::OPEN.to_vec(),
-        assignee: Some(actor.id),
-        ..Filter::default()
-    };
-    let mine = lists::page(db, &filter, None, 20).await?;
-    let mut reading = articles::page(db, None, 20).await?;
-    reading.retain(|row| row.undecided > 0 && row.article.finished_at.is_none());
-    let by_state = lists::by_state(db).await?;
-    let counts = State::ALL
-        .into_iter()
-        .map(|s| (s, by_state.get(&s).copied().unwrap_or(0)))
-        .collect();
-    let lately = events::page(db, None, 8).await?;
-    let named = events::named(db, &lately).await?;
-    let page = page.titled("Today", "today");
-    html(&TodayPage {
-        page,
-        waiting,
-        mine,
-        reading,
-        counts,
-        told: told::desk(&lately, &named),
-    })
-}
-
-/// Strangers see the public site; the very first visitor sets the desk up.
-async fn front(desk: &Desk) -> Outcome {
-    if people::anybody(desk.store().read()).await? {
-        see_other(&paths::checks())
-    } else {
-        see_other(&paths::setup())
-    }
-}
 
 /// Which claims, as an address says it.
 #[derive(Debug, Default, Deserialize)]
@@ -268,6 +205,8 @@ pub async fn published(desk: Data<Desk>, _: Actor, page: Page) -> Outcome {
 pub struct At {
     pub(super) before: Option<i64>,
     verify: Option<String>,
+    /// A head that was printed earlier.
+    head: String,
 }
 
 #[derive(Template)]
@@ -276,11 +215,13 @@ struct RecordPage {
     page: Page,
     told: Vec<Told>,
     head: String,
+    printed: String,
     audit: Option<Audit>,
     around: Neighbours,
 }
 
-/// GET /record: every change, newest first; `?verify=1` recomputes the chain.
+/// GET /record: every change, newest first; `?verify=1` recomputes the chain, and `&head=` looks for a head
+/// that was printed earlier.
 pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Outcome {
     let db = desk.store().read();
     let mut rows = events::page(db, at.before, PAGE + 1).await?;
@@ -289,7 +230,10 @@ pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Ou
     let last = rows.last().map(|row| row.seq.to_string());
     let around = Neighbours::of("/record", &[], None, last.as_deref().filter(|_| more));
     let audit = match &at.verify {
-        Some(_) => Some(events::audit(db).await?),
+        Some(_) => {
+            let printed = Some(at.head.trim()).filter(|head| !head.is_empty());
+            Some(events::audit_against(db, printed).await?)
+        }
         None => None,
     };
     let named = events::named(db, &rows).await?;
@@ -299,6 +243,7 @@ pub async fn record(desk: Data<Desk>, _: Actor, page: Page, at: Query<At>) -> Ou
         page,
         told: told::desk(&rows, &named),
         head,
+        printed: at.head.clone(),
         audit,
         around,
     })

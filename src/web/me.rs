@@ -8,6 +8,7 @@ use validator::Validate;
 use crate::desk::Error;
 use crate::desk::people::sessions::Presence;
 use crate::desk::preferences::Reading;
+use crate::desk::telling::Mail;
 use crate::domain::keys::{DEEDS, Deed, Keys};
 use crate::domain::people::Actor;
 use crate::domain::words::Name;
@@ -49,6 +50,10 @@ struct MePage {
     clean: bool,
     rows: Vec<Row>,
     tokens: u64,
+    /// Whether one wants mail, by its word.
+    mail: &'static str,
+    /// Whether this server sends any.
+    mails: bool,
 }
 
 impl MePage {
@@ -69,6 +74,15 @@ impl MePage {
     fn key(&self, slug: &str) -> String {
         let typed = self.keys.typed(slug);
         typed.map_or_else(|| self.page.keys.of(slug), str::to_owned)
+    }
+
+    fn mails(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        let daily = "At six in the morning UTC, if there is anything unread.";
+        [
+            (Mail::Off.slug(), "No mail", ""),
+            (Mail::AtOnce.slug(), "At once", ""),
+            (Mail::Daily.slug(), "Once a day", daily),
+        ]
     }
 
     fn themes(&self) -> [(&'static str, &'static str, &'static str); 3] {
@@ -249,6 +263,25 @@ pub async fn change_reading(
     )
 }
 
+/// Whether one wants mail.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct MailForm {
+    mail: String,
+}
+
+/// POST /me/mail
+pub async fn change_mail(door: Data<Door>, actor: Actor, form: Submitted<MailForm>) -> Outcome {
+    let mail = Mail::from_slug(&form.unchecked().mail);
+    door.desk.wish_mail(&actor, mail).await?;
+    let words = match mail {
+        Mail::Off => "You get no mail.",
+        Mail::AtOnce => "You are mailed whatever you are told, at once.",
+        Mail::Daily => "You are mailed once a day, at six in the morning UTC.",
+    };
+    see_other_with(&format!("{}#mail", paths::me()), Flash::good(words))
+}
+
 /// Light or dark.
 #[derive(Debug, Deserialize, Validate)]
 pub struct ThemeForm {
@@ -302,6 +335,8 @@ async fn draw(
         actor.id,
         preferences::FIRST_READING,
     );
+    let wishes_mail = preferences::get(door.desk.store().read(), actor.id, preferences::MAIL);
+    let wishes_mail = wishes_mail.await?;
     Ok(MePage {
         keys: Form::default(),
         clean: wish.await?.as_deref() != Some("off"),
@@ -311,6 +346,8 @@ async fn draw(
         meaning: actor.role.meaning(),
         form,
         rows: sessions.collect(),
+        mail: Mail::from_slug(&wishes_mail.unwrap_or_default()).slug(),
+        mails: door.desk.sends_mail(),
         tokens: tokens::count(door.desk.store().read(), actor.id, door.desk.now()).await?,
     })
 }

@@ -23,17 +23,20 @@ pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
+pub mod merging;
+pub mod notifications;
 pub mod outside;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod policies;
 pub mod problem;
 pub mod public;
-pub mod policies;
 pub mod pulse;
 pub mod rate;
 pub mod readers;
 pub mod reuse;
+pub mod rules;
 pub mod segments;
 pub mod services;
 pub mod session;
@@ -42,10 +45,12 @@ pub mod site;
 pub mod statics;
 pub mod submitted;
 pub mod throttle;
+pub mod today;
 pub mod tokens;
 pub mod told;
 pub mod typed;
 pub mod uploaded;
+pub mod waiting;
 pub mod words;
 
 use actix_web::web::{ServiceConfig, post, resource, route, to};
@@ -111,8 +116,12 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/me/reading").route(post().to(me::change_reading)))
         .service(resource("/me/theme").route(post().to(me::change_theme)))
         .service(resource("/me/sessions/{session}/end").route(post().to(me::end_session)))
+        .service(resource("/me/mail").route(post().to(me::change_mail)))
         .service(resource("/me/tokens").route(get(tokens::index)).route(post().to(tokens::create)))
         .service(resource("/me/tokens/{access}/revoke").route(post().to(tokens::revoke)))
+        .service(resource("/notifications").route(get(notifications::index)))
+        .service(resource("/notifications/read").route(post().to(notifications::read_all)))
+        .service(resource("/notifications/{id}/read").route(post().to(notifications::read)))
         // The inbox
         .service(resource("/inbox").route(get(inbox::index)))
         .service(resource("/inbox/dismiss").route(post().to(inbox::dismiss)))
@@ -169,7 +178,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/exports/columns").route(post().to(exports::keep_columns)))
         .service(resource("/exports/{file}").route(get(exports::file)))
         // Lists
-        .service(resource("/").route(get(lists::today)))
+        .service(resource("/").route(get(today::show)))
+        .service(resource("/today/caught-up").route(post().to(today::catch_up)))
         .service(resource("/claims").route(get(lists::claims)))
         .service(resource("/reviews").route(get(lists::reviews)))
         .service(resource("/reviews/next").route(get(lists::next_review)))
@@ -178,6 +188,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/speakers").route(get(index::speakers)))
         .service(resource("/speakers/{id}").route(get(index::speaker)).route(post().to(index::edit_speaker)))
         .service(resource("/speakers/{id}/roles").route(post().to(index::role)))
+        .service(resource("/speakers/{id}/merge").route(get(merging::compare_speakers)).route(post().to(merging::merge_speakers)))
+        .service(resource("/speakers/{id}/merge/undo").route(post().to(merging::undo_speakers)))
         .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
         .service(resource("/outside").route(get(outside::index)))
         .service(resource("/imports").route(get(imports::index)).route(post().to(imports::create)))
@@ -185,6 +197,9 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/imports/{run}/plan").route(post().to(imports::plan)))
         .service(resource("/imports/{run}/start").route(post().to(imports::start)))
         .service(resource("/imports/{run}/refused.csv").route(get(imports::refused)))
+        .service(resource("/sources/{id}").route(get(index::source)))
+        .service(resource("/sources/{id}/merge").route(get(merging::compare_sources)).route(post().to(merging::merge_sources)))
+        .service(resource("/sources/{id}/merge/undo").route(post().to(merging::undo_sources)))
         // Claims
         .service(resource("/claims/{number}").route(get(claims::show::show)))
         .service(resource("/claims/{number}/moves").route(post().to(claims::moves::make_move)))
@@ -193,10 +208,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/plan").route(post().to(claims::publishing::plan)))
         .service(resource("/claims/{number}/plan/cancel").route(post().to(claims::publishing::cancel)))
         .service(resource("/claims/{number}/merge").route(get(claims::moves::merge)))
+        .service(resource("/claims/{number}/merge/undo").route(post().to(claims::merged::undo)))
         .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
         .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
-        .service(resource("/claims/{number}/comments").route(post().to(claims::editing::comment)))
-        .service(resource("/claims/{number}/assignments").route(post().to(claims::editing::assign)))
+        .service(resource("/claims/{number}/comments").route(post().to(claims::threads::open)))
+        .service(resource("/claims/{number}/threads/{thread}/answers").route(post().to(claims::threads::answer)))
+        .service(resource("/claims/{number}/threads/{thread}/settled").route(post().to(claims::threads::settle)))
+        .service(resource("/claims/{number}/watch").route(post().to(claims::threads::watch)))
+        .service(resource("/claims/{number}/assignments").route(post().to(claims::assignment::plan)))
         .service(resource("/claims/{number}/evidence").route(post().to(claims::evidence::create)))
         .service(resource("/claims/{number}/evidence/new").route(get(claims::evidence::new)))
         .service(resource("/claims/{number}/evidence/{exhibit}").route(get(claims::exhibits::edit)).route(post().to(claims::exhibits::update)))
@@ -209,6 +228,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
         .service(resource("/claims/{number}/holders").route(get(exports::holders)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
+        .service(resource("/claims/{number}/draft").route(post().to(claims::writing::keep)))
+        .service(resource("/claims/{number}/read").route(post().to(claims::writing::read)))
+        .service(resource("/claims/{number}/suggestions").route(post().to(claims::writing::suggest)))
+        .service(resource("/claims/{number}/suggestions/{suggestion}").route(post().to(claims::writing::settle)))
+        .service(resource("/claims/{number}/interest").route(post().to(claims::answering::declare)))
+        .service(resource("/claims/{number}/method").route(post().to(claims::answering::attest)))
+        .service(resource("/claims/{number}/inquiries").route(post().to(claims::answering::ask)))
+        .service(resource("/claims/{number}/inquiries/{request}").route(post().to(claims::answering::replied)))
         .service(resource("/claims/{number}/recheck").route(post().to(claims::watch::recheck)))
         // Evidence
         .service(resource("/evidence/watch").route(get(claims::watch::index)))
@@ -240,6 +267,9 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/webhooks/{id}/messages/{message}/replay").route(post().to(hooks::replay)))
         .service(resource("/desk/policies").route(get(policies::index)).route(post().to(policies::create)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
+        .service(resource("/desk/rules").route(get(rules::index)).route(post().to(rules::set)))
+        .service(resource("/desk/method").route(post().to(rules::weigh)))
+        .service(resource("/desk/patience").route(post().to(today::set_patience)))
         .service(resource("/desk/approvals").route(post().to(people::set_approvals)))
         .default_service(to(nothing_here));
 }

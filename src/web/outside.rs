@@ -66,7 +66,10 @@ pub async fn index(door: Data<Door>, actor: Actor, page: Page, asked: Query<Aske
     });
     html(&OutsidePage {
         page: page.titled("Outside checks", "sources"),
-        sites: [(String::new(), "Every publisher".to_owned())].into_iter().chain(sites).collect(),
+        sites: [(String::new(), "Every publisher".to_owned())]
+            .into_iter()
+            .chain(sites)
+            .collect(),
         rows,
         asked,
         around,

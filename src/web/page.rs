@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use crate::domain::keys::Keys;
 use crate::domain::people::Role;
-use crate::store::inbox::MOST_COUNTED;
 use crate::web::error::{AppError, Outcome};
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
@@ -60,6 +59,8 @@ pub struct Signed {
     pub reviews_waiting: u64,
     /// How many entries wait in the inbox, in words; empty when none does.
     pub inbox_waiting: String,
+    /// How much they have not read of what they were told, in words; empty when nothing.
+    pub unread: String,
 }
 
 /// How good the news is.
@@ -165,11 +166,8 @@ impl Page {
                 role: actor.role,
                 administrator: actor.administrator,
                 reviews_waiting: visitor.reviews_waiting,
-                inbox_waiting: match visitor.inbox_waiting {
-                    0 => String::new(),
-                    MOST_COUNTED.. => format!("{}+", MOST_COUNTED - 1),
-                    few => few.to_string(),
-                },
+                inbox_waiting: visitor.waiting.inbox_in_words(),
+                unread: visitor.waiting.unread_in_words(),
             });
         }
         page
@@ -249,6 +247,16 @@ pub fn html_as(status: StatusCode, template: &impl Template) -> Outcome {
 /// Never; it is an outcome like the others.
 pub fn see_other(path: &str) -> Outcome {
     Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, path))
+        .finish())
+}
+
+/// The way to where something lives on that was merged: 301.
+///
+/// # Errors
+/// Never; it is an outcome like the others.
+pub fn moved_permanently(path: &str) -> Outcome {
+    Ok(HttpResponse::MovedPermanently()
         .insert_header((LOCATION, path))
         .finish())
 }

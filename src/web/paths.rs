@@ -233,6 +233,11 @@ pub fn preflight(number: i32) -> String {
     claim_part(number, "publish")
 }
 
+/// What one was told.
+pub fn notifications() -> String {
+    "/notifications".to_owned()
+}
+
 /// Verdicts waiting for a decision.
 pub fn reviews() -> String {
     "/reviews".to_owned()

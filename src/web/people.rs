@@ -12,18 +12,20 @@ use validator::Validate;
 
 use crate::desk::hooks::BY_HAND;
 use crate::desk::people::token::Token;
-use crate::desk::people::{ApprovalRule, By, EmailAddress, Invitation, NewPerson, Office};
+use crate::desk::people::{By, EmailAddress, Invitation, NewPerson, Office};
 use crate::desk::{Desk, Error};
+use crate::domain::bench::ApprovalRule;
 use crate::domain::people::{Actor, Role};
 use crate::domain::words::{Name, Unfit};
 use crate::store::entities::person;
-use crate::store::{hooks, people, tokens};
+use crate::store::{hooks, people, rules, settings, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, html_as, see_other, see_other_with};
 use crate::web::session::Anybody;
 use crate::web::submitted::{Button, Form, Submitted};
 use crate::web::{Door, filters, paths};
 use crate::workflow::permissions::{Deed, allows};
+use crate::workflow::today::patience;
 
 /// The form that adds somebody.
 #[derive(Debug, Default, Deserialize, Validate)]
@@ -64,7 +66,8 @@ struct PeoplePage {
     form: Form<PersonForm>,
     new_link: Option<NewLink>,
     approvals: String,
-    needed_now: u32,
+    needed_now: String,
+    patience: i64,
     hooks_failed: u64,
 }
 
@@ -244,9 +247,14 @@ pub async fn set_approvals(
     actor: Actor,
     form: Submitted<ApprovalsForm>,
 ) -> Outcome {
-    let rule = ApprovalRule::from_slug(&form.unchecked().approvals)
-        .ok_or_else(|| AppError::Unreadable("no such rule".to_owned()))?;
-    desk.set_approval_rule(&actor, rule).await?;
+    let rule = match form.unchecked().approvals.as_str() {
+        "default" => None,
+        "1" => Some(ApprovalRule::Open(1)),
+        "2" => Some(ApprovalRule::Open(2)),
+        "3" => Some(ApprovalRule::Open(3)),
+        _ => return Err(AppError::Unreadable("no such rule".to_owned())),
+    };
+    desk.set_rule(&actor, None, rule).await?;
     see_other_with(&paths::people(), Flash::good("The approval rule was set."))
 }
 
@@ -277,14 +285,27 @@ async fn draw(
         invited_until: until.get(&person.id).copied(),
         person,
     });
-    let setting = people::approvals_setting(db).await?;
+    let rule = rules::all(db).await?.remove(rules::EVERY_KIND);
+    let setting = match rule {
+        Some(ApprovalRule::Open(approvals)) => Some(approvals),
+        Some(ApprovalRule::Bench(_)) | None => None,
+    };
+    let needed_now = match rule {
+        Some(rule @ ApprovalRule::Bench(_)) => rule,
+        _ => ApprovalRule::Open(crate::workflow::approvals_needed(
+            setting,
+            people::could_review(db).await?,
+        )),
+    };
+    let days = settings::get(db, settings::PATIENCE).await?;
     Ok(PeoplePage {
+        patience: patience(days.as_deref()),
         page: page.titled("People", "people"),
         rows: rows.collect(),
         form,
         new_link,
         approvals: setting.map_or_else(|| "default".to_owned(), |number| number.to_string()),
-        needed_now: crate::workflow::approvals_needed(setting, people::could_review(db).await?),
+        needed_now: needed_now.words(),
         hooks_failed: hooks::failed(db, BY_HAND).await?,
     })
 }

@@ -33,12 +33,7 @@ struct PolicyPage {
 }
 
 /// GET /policies/{policy}
-pub async fn show(
-    desk: Data<Desk>,
-    page: Page,
-    kind: Path<String>,
-    req: HttpRequest,
-) -> Outcome {
+pub async fn show(desk: Data<Desk>, page: Page, kind: Path<String>, req: HttpRequest) -> Outcome {
     draw(&desk, page, &kind, None, &req).await
 }
 
@@ -63,7 +58,9 @@ async fn draw(
     let all = policies::versions(desk.store().read(), kind.slug()).await?;
     let newest = all.first().map_or(0, |page| page.version);
     let wanted = version.unwrap_or(newest);
-    let versions = all.iter().map(|page| (page.version, page.written_at, page.note.clone()));
+    let versions = all
+        .iter()
+        .map(|page| (page.version, page.written_at, page.note.clone()));
     let versions = versions.collect();
     let shown = all.into_iter().find(|page| page.version == wanted);
     let shown = shown.ok_or(AppError::NotFound)?;
@@ -122,7 +119,9 @@ pub async fn create(
             return html_again(&table(&desk, &actor, page.with_error(), form).await?);
         }
     };
-    let version = desk.write_policy(&actor, kind, form.seen, body, form.note).await?;
+    let version = desk
+        .write_policy(&actor, kind, form.seen, body, form.note)
+        .await?;
     let words = format!("Version {version} of “{}” is public.", kind.title());
     see_other_with("/desk/policies", Flash::good(words))
 }

@@ -8,6 +8,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::desk::Desk;
+use crate::domain::bench::ApprovalRule;
+use crate::domain::method::{Step, Weight};
+use crate::domain::reading::Kind;
 use crate::domain::record::Record;
 use crate::domain::verdict::{Act, PublicStanding};
 use crate::domain::words::slug;
@@ -15,11 +18,12 @@ use crate::matching::wording::{Passage, passages};
 use crate::publishing::{Feed, annotation, claim_review, explanation, feed, json_for_html, table};
 use crate::store::entities::rating;
 use crate::store::public::{self, Check};
-use crate::store::verdicts;
+use crate::store::{rules, settings, verdicts};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html};
 use crate::web::{cached, filters, paths, reuse};
-use crate::workflow::transitions::TRANSITIONS;
+use crate::workflow;
+use crate::workflow::transitions::{TRANSITIONS, Who};
 
 const PAGE: u64 = 30;
 
@@ -77,7 +81,9 @@ impl ShowPage {
     /// A topic with the address of its page.
     fn topics(&self) -> Vec<(&String, String)> {
         let topics = self.check.record.topics.iter();
-        topics.map(|name| (name, format!("/topics/{}", slug(name)))).collect()
+        topics
+            .map(|name| (name, format!("/topics/{}", slug(name))))
+            .collect()
     }
 
     fn names(&self, names: &[String]) -> String {
@@ -90,12 +96,7 @@ impl ShowPage {
 }
 
 /// GET /checks/{slug}
-pub async fn show(
-    desk: Data<Desk>,
-    page: Page,
-    slug: Path<String>,
-    req: HttpRequest,
-) -> Outcome {
+pub async fn show(desk: Data<Desk>, page: Page, slug: Path<String>, req: HttpRequest) -> Outcome {
     let check = find(&desk, &slug).await?;
     draw(&desk, page, check, false, &req).await
 }
@@ -114,13 +115,7 @@ pub async fn version(
     draw(&desk, page, check, old, &req).await
 }
 
-async fn draw(
-    desk: &Desk,
-    page: Page,
-    check: Check,
-    old: bool,
-    req: &HttpRequest,
-) -> Outcome {
+async fn draw(desk: &Desk, page: Page, check: Check, old: bool, req: &HttpRequest) -> Outcome {
     let publisher = desk.publisher(desk.store().read()).await?;
     let record = &check.record;
     let numbers: Vec<i32> = record.evidence.iter().map(|one| one.number).collect();
@@ -153,10 +148,7 @@ async fn draw(
 }
 
 /// What the version after an earlier one says otherwise, field by field.
-async fn changes(
-    desk: &Desk,
-    old: &Record,
-) -> Result<Vec<(&'static str, Vec<Passage>)>, AppError> {
+async fn changes(desk: &Desk, old: &Record) -> Result<Vec<(&'static str, Vec<Passage>)>, AppError> {
     let db = desk.store().read();
     let versions = public::versions(db, &old.slug).await?;
     let next = versions.iter().find(|(number, ..)| *number > old.version);
@@ -174,7 +166,9 @@ async fn changes(
         ("Explanation", &old.explanation, &new.explanation),
     ];
     let differing = fields.into_iter().filter(|(_, old, new)| old != new);
-    Ok(differing.map(|(name, old, new)| (name, passages(old, new))).collect())
+    Ok(differing
+        .map(|(name, old, new)| (name, passages(old, new)))
+        .collect())
 }
 
 async fn find(desk: &Desk, slug: &str) -> Result<Check, AppError> {
@@ -270,7 +264,9 @@ async fn followed(desk: &Desk, series: &str) -> Result<(Vec<Check>, String, Stri
     let (checks, about, page) = if let Some(key) = series.strip_prefix("speaker-") {
         let key = Uuid::parse_str(key).map_err(|_| AppError::NotFound)?;
         let checks = public::of_speaker(db, key, PAGE).await?;
-        let named = checks.iter().find_map(|check| check.record.speaker.as_ref());
+        let named = checks
+            .iter()
+            .find_map(|check| check.record.speaker.as_ref());
         let about = named.map(|speaker| format!("Checks of what {} said", speaker.name));
         (checks, about, format!("/checks/by/{key}"))
     } else if let Some(topic) = series.strip_prefix("topic-") {
@@ -328,17 +324,36 @@ struct MethodPage {
     ratings: Vec<rating::Model>,
     steps: i32,
     moves: Vec<(String, String)>,
+    rule: String,
+    own_rules: Vec<(Kind, String)>,
+    method: Vec<(Step, Weight)>,
 }
 
 /// GET /method: generated from the scale and the workflow in force, so that it cannot drift.
 pub async fn method(desk: Data<Desk>, page: Page) -> Outcome {
-    let ratings = verdicts::ratings(desk.store().read()).await?;
+    let db = desk.store().read();
+    let ratings = verdicts::ratings(db).await?;
+    let mut set = rules::all(db).await?;
+    let weights = rules::weights(db).await?;
+    let rule = set.remove(rules::EVERY_KIND);
+    let rule = match rule {
+        Some(rule) => rule,
+        None => ApprovalRule::Open(workflow::approvals_needed(
+            None,
+            settings::reviewers(db).await?,
+        )),
+    };
+    let own_rules = Kind::ALL.into_iter().filter_map(|kind| {
+        let rule = set.get(kind.slug())?;
+        Some((kind, rule.words()))
+    });
     let steps = ratings
         .iter()
         .filter(|rating| rating.number.is_some())
         .count() as i32;
     let moves = TRANSITIONS
         .iter()
+        .filter(|row| row.by != Who::Rule)
         .map(|row| {
             let from: Vec<String> = row.from.iter().map(ToString::to_string).collect();
             (row.action.to_string(), from.join(", "))
@@ -349,5 +364,14 @@ pub async fn method(desk: Data<Desk>, page: Page) -> Outcome {
         ratings,
         steps,
         moves,
+        rule: rule.words(),
+        own_rules: own_rules.collect(),
+        method: Step::ALL
+            .into_iter()
+            .map(|step| {
+                let set = weights.get(&step).copied();
+                (step, set.unwrap_or_else(|| step.usual_weight()))
+            })
+            .collect(),
     })
 }

@@ -55,7 +55,8 @@ mod tests {
     #[test]
     fn some_come_at_once_then_one_must_wait_and_others_need_not() {
         let pace = Pace::new(NonZeroU32::new(3).unwrap(), Duration::from_secs(600));
-        let (one, other): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let (one, other): (IpAddr, IpAddr) =
+            ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         for _ in 0..3 {
             assert!(pace.admit_network(one).is_ok());
         }

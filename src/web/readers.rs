@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use actix_web::web::{Bytes, Data, Path};
 use actix_web::HttpRequest;
+use actix_web::web::{Bytes, Data, Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -38,12 +38,7 @@ struct FollowedPage {
 }
 
 /// GET /checks/by/{speaker}
-pub async fn speaker(
-    desk: Data<Desk>,
-    page: Page,
-    key: Path<Uuid>,
-    req: HttpRequest,
-) -> Outcome {
+pub async fn speaker(desk: Data<Desk>, page: Page, key: Path<Uuid>, req: HttpRequest) -> Outcome {
     let checks = public::of_speaker(desk.store().read(), *key, MOST).await?;
     let speaker = checks.iter().find_map(|check| check.record.speaker.clone());
     // Whom nobody has read of here is not here, whoever else may be known at the desk.
@@ -51,16 +46,19 @@ pub async fn speaker(
     let role = [speaker.role, speaker.affiliation];
     let role: Vec<String> = role.into_iter().filter(|words| !words.is_empty()).collect();
     let feed = format!("/feeds/speaker-{}", key.simple());
-    follow(&req, page, "Speaker", speaker.name, role.join(", "), feed, checks)
+    follow(
+        &req,
+        page,
+        "Speaker",
+        speaker.name,
+        role.join(", "),
+        feed,
+        checks,
+    )
 }
 
 /// GET /topics/{topic}
-pub async fn topic(
-    desk: Data<Desk>,
-    page: Page,
-    topic: Path<String>,
-    req: HttpRequest,
-) -> Outcome {
+pub async fn topic(desk: Data<Desk>, page: Page, topic: Path<String>, req: HttpRequest) -> Outcome {
     let checks = public::of_topic(desk.store().read(), &topic, MOST).await?;
     let topics = checks.iter().flat_map(|check| &check.record.topics);
     let name = topics.into_iter().find(|name| slug(name) == *topic);
@@ -88,21 +86,34 @@ fn follow(
         counts: counts(&checks),
         checks,
     };
-    cached::html(req, &template, changed.unwrap_or(DateTime::<Utc>::UNIX_EPOCH))
+    cached::html(
+        req,
+        &template,
+        changed.unwrap_or(DateTime::<Utc>::UNIX_EPOCH),
+    )
 }
 
 /// How many checks have each rating, in the order of the scale; retracted ones have none.
 fn counts(checks: &[Check]) -> Vec<(String, usize)> {
     let mut counts: Vec<(i32, String, usize)> = Vec::new();
-    for check in checks.iter().filter(|check| check.record.retraction.is_none()) {
+    for check in checks
+        .iter()
+        .filter(|check| check.record.retraction.is_none())
+    {
         let rating = &check.record.rating;
-        match counts.iter_mut().find(|(_, label, _)| *label == rating.label) {
+        match counts
+            .iter_mut()
+            .find(|(_, label, _)| *label == rating.label)
+        {
             Some((.., count)) => *count += 1,
             None => counts.push((rating.number.unwrap_or(i32::MAX), rating.label.clone(), 1)),
         }
     }
     counts.sort();
-    counts.into_iter().map(|(_, label, count)| (label, count)).collect()
+    counts
+        .into_iter()
+        .map(|(_, label, count)| (label, count))
+        .collect()
 }
 
 /// Pictures that were drawn, by what they were drawn from.

@@ -19,7 +19,7 @@ use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
 use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
-use crate::store::{inbox, people};
+use crate::store::people;
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other};
@@ -27,6 +27,7 @@ use crate::web::paths::{self, Zone};
 use crate::web::site::Site;
 use crate::web::submitted::{Button, Form, Submitted};
 use crate::web::throttle::in_words;
+use crate::web::waiting::Waiting;
 
 /// The cookie that carries the session.
 const SESSION: &str = "session";
@@ -48,8 +49,8 @@ pub struct Visitor {
     pub desk_name: String,
     /// How many verdicts wait for this person.
     pub reviews_waiting: u64,
-    /// How many entries wait in the inbox, counted up to [`inbox::MOST_COUNTED`].
-    pub inbox_waiting: u64,
+    /// What waits for this person.
+    pub waiting: Waiting,
     /// `light`, `dark` or empty.
     pub theme: String,
     /// The single keys of whoever is signed in.
@@ -70,8 +71,8 @@ impl Visitor {
         req.extensions().get::<Rc<Visitor>>().cloned()
     }
 
-    /// Looks who is asking: one query for the session, one for the desk's name, and one for what
-    /// waits in the inbox.
+    /// Looks who is asking: one query for the session, one for the desk's name, and two for
+    /// what waits for them.
     ///
     /// # Errors
     /// When the database fails.
@@ -87,17 +88,17 @@ impl Visitor {
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
         let keys = door.desk.keys_of(presence.as_ref()).await?;
-        let inbox_waiting = match &presence {
-            Some(_) if Zone::of(req.path()) == Zone::Desk => {
-                inbox::waiting(door.desk.store().read()).await?
+        let waiting = match &presence {
+            Some(presence) if Zone::of(req.path()) == Zone::Desk => {
+                Waiting::count(door.desk.store().read(), presence).await?
             }
-            _ => 0,
+            _ => Waiting::default(),
         };
         let visitor = Visitor {
             keys,
             desk_name: people::desk_name(door.desk.store().read()).await?,
             reviews_waiting: 0,
-            inbox_waiting,
+            waiting,
             theme: if matches!(theme.as_str(), "light" | "dark") {
                 theme
             } else {

@@ -130,6 +130,7 @@ fn detail(event: &event::Model) -> String {
         parts.extend(number("number", "E"));
         parts.extend(text("title").map(str::to_owned));
     }
+    parts.extend(number("exhibit", "E"));
     parts.extend(number("revision", "r"));
     parts.extend(number("verdict_revision", "r"));
     if event.deed == "attributed" {

@@ -68,6 +68,19 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// By when something is to be done: `overdue since 5 July 2024`, `due today, 16:00 UTC`,
+/// `due tomorrow, 16:00 UTC`, `due 9 July 2024`. Days are days in UTC.
+pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let days = (at.date_naive() - now.date_naive()).num_days();
+    match days {
+        _ if at < now && days == 0 => format!("overdue since {}", clock(at)),
+        _ if at < now => format!("overdue since {}", date(at)),
+        0 => format!("due today, {}", clock(at)),
+        1 => format!("due tomorrow, {}", clock(at)),
+        _ => format!("due {}", date(at)),
+    }
+}
+
 /// `1,234,567`
 pub fn number(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -121,6 +134,20 @@ pub fn bare(quote: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_due_is_said_by_how_near_it_is() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let said = |due| super::due(at(due), at("2026-11-26T12:00:00Z"));
+        assert_eq!(said("2026-11-26T11:00:00Z"), "overdue since 11:00 UTC");
+        assert_eq!(
+            said("2026-11-25T23:00:00Z"),
+            "overdue since 25 November 2026"
+        );
+        assert_eq!(said("2026-11-26T16:00:00Z"), "due today, 16:00 UTC");
+        assert_eq!(said("2026-11-27T09:00:00Z"), "due tomorrow, 09:00 UTC");
+        assert_eq!(said("2026-12-01T09:00:00Z"), "due 1 December 2026");
+    }
 
     #[test]
     fn times_are_said_in_full_and_by_distance() {

@@ -1,8 +1,12 @@
 //! The editorial rules: what may happen to a claim next, and why not. Pure; it knows neither the
 //! database nor the web.
 
+pub mod bench;
 pub mod doubts;
+pub mod method;
 pub mod permissions;
+pub mod today;
+pub mod tone;
 pub mod transitions;
 
 use crate::domain::claim::SaidBy;
@@ -52,7 +56,10 @@ impl std::error::Error for Refusal {}
 /// # Errors
 /// When they do not.
 pub fn may_publish(actor: &Actor, standing: &Standing) -> Result<(), Refusal> {
-    if permissions::allows(actor, permissions::Deed::Move(transitions::Who::Publisher, standing)) {
+    if permissions::allows(
+        actor,
+        permissions::Deed::Move(transitions::Who::Publisher, standing),
+    ) {
         return Ok(());
     }
     let sentence = "A producer or an editor publishes, and takes it back.".to_owned();
@@ -68,7 +75,19 @@ pub fn decide(
     let row = transitions::find(standing.state, action)
         .ok_or(Refusal::NoSuchMove(action, standing.state))?;
     if !allows(actor, Deed::Move(row.by, standing)) {
-        return Err(Refusal::NotYours(why_not_yours(actor, row.by)));
+        return Err(Refusal::NotYours(why_not_yours(actor, standing, row.by)));
+    }
+    match (action, &standing.bench) {
+        (Action::Approve, Some(_)) => {
+            let words = "A bench decides on this verdict: cast a ballot.";
+            return Err(Refusal::NotYours(words.to_owned()));
+        }
+        (Action::Cast, None) => {
+            let words = "No bench decides on this verdict: approve it, or request changes.";
+            return Err(Refusal::NotYours(words.to_owned()));
+        }
+        (Action::Cast, Some(bench)) => bench.has_a_seat_for(actor.id)?,
+        _ => {}
     }
     if row.needs.contains(&Need::FreshApproval) && standing.approvals.contains(&actor.id) {
         return Err(Refusal::Done(
@@ -92,7 +111,7 @@ pub fn landing(standing: &Standing, row: &Transition) -> State {
     match row.to {
         Landing::At(state) => state,
         Landing::OnceApproved(state) if standing.one_approval_short() => state,
-        Landing::OnceApproved(_) => standing.state,
+        Landing::OnceApproved(_) | Landing::ByBench { .. } => standing.state,
     }
 }
 
@@ -136,7 +155,8 @@ fn lack(standing: &Standing, need: Need) -> Vec<String> {
         Need::Evidence => (standing.evidence > 0, "Add at least one piece of evidence."),
         Need::Verdict => (standing.verdict_revision > 0, "Write a verdict."),
         // Judged before: it is not lacking, it is done.
-        Need::FreshApproval => return Vec::new(),
+        Need::FreshApproval | Need::Seat => return Vec::new(),
+        Need::Method => return standing.method.clone(),
         Need::NeverPublic => (
             standing.publications == 0,
             "It has been public: correct or retract it instead, so that readers can follow.",
@@ -155,10 +175,15 @@ fn lack(standing: &Standing, need: Need) -> Vec<String> {
 }
 
 /// Why a move is not this person's to make.
-fn why_not_yours(actor: &Actor, by: Who) -> String {
+fn why_not_yours(actor: &Actor, standing: &Standing, by: Who) -> String {
+    let interested = standing.interested.contains(&actor.id);
     match by {
+        Who::OtherEditor | Who::FreeEditor if interested => {
+            "You declared an interest in this claim, so another editor must decide on it."
+        }
         Who::Desk => "A checker or an editor can do this.",
-        Who::Editor => "An editor can do this.",
+        Who::Editor | Who::FreeEditor => "An editor can do this.",
+        Who::Rule => "Nobody does this: it follows from a rule.",
         Who::OnTheClaim => {
             "Whoever is assigned to the claim or wrote part of it can submit it for review."
         }
@@ -190,8 +215,10 @@ pub fn diagram() -> String {
         "    [*] --> Suggested".to_owned(),
     ];
     for row in TRANSITIONS.iter().filter(|row| row.action != Action::Merge) {
-        let (Landing::At(to) | Landing::OnceApproved(to)) = row.to;
-        for from in row.from {
+        for (from, to) in row.from.iter().flat_map(|from| {
+            let states = row.to.states();
+            states.into_iter().map(move |to| (from, to))
+        }) {
             let action = row.action.to_string().to_lowercase();
             lines.push(format!("    {from:?} --> {to:?}: {action}"));
         }
@@ -225,8 +252,11 @@ mod tests {
             authors: Vec::new(),
             contributors: Vec::new(),
             assignees: Vec::new(),
+            interested: Vec::new(),
             approvals: Vec::new(),
             approvals_needed: 2,
+            bench: None,
+            method: Vec::new(),
             publications: 0,
             preflight: Vec::new(),
         }
@@ -249,10 +279,9 @@ mod tests {
     fn every_state_is_reached_and_only_two_are_final() {
         for state in State::ALL {
             let reached = state == State::Suggested
-                || TRANSITIONS.iter().any(|row| {
-                    let (Landing::At(to) | Landing::OnceApproved(to)) = row.to;
-                    to == state
-                });
+                || TRANSITIONS
+                    .iter()
+                    .any(|row| row.to.states().contains(&state));
             assert!(reached, "{state:?} is never reached");
             let leaves = TRANSITIONS.iter().any(|row| row.from.contains(&state));
             assert_eq!(
@@ -276,6 +305,43 @@ mod tests {
             "You wrote part of this verdict, so another editor must approve it."
         );
         assert!(decide(&actor(Role::Editor), &standing, Action::Approve).is_ok());
+    }
+
+    #[test]
+    fn whoever_declared_an_interest_decides_nothing_and_says_nothing_for_the_desk() {
+        let editor = actor(Role::Editor);
+        let mut standing = standing(State::InReview);
+        standing.interested = vec![editor.id];
+        for action in [Action::Approve, Action::Cast, Action::RequestChanges] {
+            assert_eq!(
+                decide(&editor, &standing, action).unwrap_err().sentence(),
+                "You declared an interest in this claim, so another editor must decide on it."
+            );
+        }
+    }
+
+    #[test]
+    fn a_bench_takes_the_place_of_approvals() {
+        let editor = actor(Role::Editor);
+        let mut standing = standing(State::InReview);
+        assert!(decide(&editor, &standing, Action::Cast).is_err());
+        standing.bench = Some(bench::tests::bench(3, 2));
+        assert!(decide(&editor, &standing, Action::Cast).is_ok());
+        assert!(decide(&editor, &standing, Action::Approve).is_err());
+        let offered = available(&editor, &standing);
+        assert!(
+            offered
+                .iter()
+                .all(|offer| offer.row.action != Action::Approve)
+        );
+    }
+
+    #[test]
+    fn a_step_that_blocks_approval_is_named() {
+        let mut standing = standing(State::InReview);
+        standing.method = vec!["Cite every sentence.".to_owned()];
+        let refusal = decide(&actor(Role::Editor), &standing, Action::Approve);
+        assert_eq!(refusal.unwrap_err().sentence(), "Cite every sentence.");
     }
 
     #[test]
@@ -367,6 +433,9 @@ mod tests {
                     let actor = actor(*role);
                     let mut standing = standing(row.from[0]);
                     standing.assignees = vec![actor.id];
+                    if row.action == Action::Cast {
+                        standing.bench = Some(bench::tests::bench(3, 2));
+                    }
                     if row.by == Who::Author {
                         standing.authors = vec![actor.id];
                     }
@@ -384,7 +453,7 @@ mod tests {
             "accept: checker editor\ndismiss: checker editor\nput_back: checker editor\n\
              decline: editor\n\
              reopen: checker editor\nstart: checker editor\nsubmit: checker editor\n\
-             approve: editor\nrequest_changes: editor\ntake_back: checker editor\n\
+             approve: editor\ncast: editor\nlapse: \nrequest_changes: editor\ntake_back: checker editor\n\
              publish: editor producer\ncorrect: checker editor\nretract: editor\n\
              merge: checker editor\n"
         );

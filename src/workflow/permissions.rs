@@ -27,6 +27,12 @@ pub enum Deed<'a> {
     WriteVerdict(&'a Standing),
     /// Write a comment for colleagues.
     Comment,
+    /// Say that one has an interest in a claim.
+    DeclareInterest,
+    /// Answer for a step of the method, or write down that the claimant was asked.
+    Attest(&'a Standing),
+    /// Suggest other words for a passage of the verdict.
+    Suggest(&'a Standing),
     /// Ask somebody to check or review.
     Assign,
     /// Make a move of the workflow.
@@ -55,7 +61,11 @@ pub fn allows(actor: &Actor, deed: Deed<'_>) -> bool {
             desk && standing.state == State::Researching
         }
         Deed::MakeClaim | Deed::KeepIndex => desk,
-        Deed::Comment | Deed::Assign => actor.role != Role::Reader,
+        Deed::Comment | Deed::Assign | Deed::DeclareInterest => actor.role != Role::Reader,
+        Deed::Attest(standing) => desk && under_work(standing.state),
+        Deed::Suggest(standing) => {
+            desk && standing.verdict_revision > 0 && under_work(standing.state)
+        }
         Deed::Move(Who::Desk, _) => desk,
         Deed::Move(Who::Editor, _) => editor,
         Deed::Move(Who::OnTheClaim, standing) => {
@@ -63,12 +73,22 @@ pub fn allows(actor: &Actor, deed: Deed<'_>) -> bool {
                 || standing.contributors.contains(&actor.id))
         }
         // Four eyes: whoever wrote part of it may not be the one who signs it off.
-        Deed::Move(Who::OtherEditor, standing) => editor && !standing.authors.contains(&actor.id),
+        Deed::Move(Who::OtherEditor, standing) => editor && !standing.bars(actor.id),
+        Deed::Move(Who::FreeEditor, standing) => editor && !standing.interested.contains(&actor.id),
+        Deed::Move(Who::Rule, _) => false,
         Deed::Move(Who::Author, standing) => desk && standing.authors.contains(&actor.id),
         Deed::Move(Who::Publisher, _) => publisher,
         Deed::KeepFeeds => editor || actor.administrator,
         Deed::ManagePeople | Deed::ManageDesk => actor.administrator,
     }
+}
+
+/// A claim that is researched, reviewed or about to go out.
+fn under_work(state: State) -> bool {
+    matches!(
+        state,
+        State::Researching | State::InReview | State::Approved
+    )
 }
 
 /// The wording of a claim can change until it is under review.

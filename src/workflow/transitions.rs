@@ -28,6 +28,10 @@ pub enum Action {
     Submit,
     /// Sign a revision off.
     Approve,
+    /// Rate a revision from the bench, without seeing the ratings of others.
+    Cast,
+    /// An approval no longer counts, because an interest was declared after it.
+    Lapse,
     /// Send a revision back with a note.
     RequestChanges,
     /// Withdraw one's own verdict from review.
@@ -44,7 +48,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the table.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 16] = [
         Action::Accept,
         Action::Dismiss,
         Action::PutBack,
@@ -53,6 +57,8 @@ impl Action {
         Action::Start,
         Action::Submit,
         Action::Approve,
+        Action::Cast,
+        Action::Lapse,
         Action::RequestChanges,
         Action::TakeBack,
         Action::Publish,
@@ -72,6 +78,8 @@ impl Action {
             Action::Start => "start",
             Action::Submit => "submit",
             Action::Approve => "approve",
+            Action::Cast => "cast",
+            Action::Lapse => "lapse",
             Action::RequestChanges => "request_changes",
             Action::TakeBack => "take_back",
             Action::Publish => "publish",
@@ -97,6 +105,8 @@ impl Action {
             Action::Start => "started research on",
             Action::Submit => "submitted for review",
             Action::Approve => "approved",
+            Action::Cast => "cast a ballot on",
+            Action::Lapse => "reopened the review of",
             Action::RequestChanges => "asked for changes to",
             Action::TakeBack => "took back from review",
             Action::Publish => "published",
@@ -118,6 +128,8 @@ impl fmt::Display for Action {
             Action::Start => "Start research",
             Action::Submit => "Submit for review",
             Action::Approve => "Approve",
+            Action::Cast => "Cast a ballot",
+            Action::Lapse => "Lapse",
             Action::RequestChanges => "Request changes",
             Action::TakeBack => "Take back",
             Action::Publish => "Publish",
@@ -137,8 +149,13 @@ pub enum Who {
     Editor,
     /// A checker or editor who was asked to check the claim or wrote part of its record.
     OnTheClaim,
-    /// An editor who wrote no part of the verdict or of the notes on its evidence.
+    /// An editor who wrote no part of the verdict or of the notes on its evidence, and has declared
+    /// no interest.
     OtherEditor,
+    /// An editor who has declared no interest.
+    FreeEditor,
+    /// Nobody: a rule makes the move.
+    Rule,
     /// Somebody who wrote part of the verdict or of the notes on its evidence.
     Author,
     /// A producer or an editor.
@@ -156,6 +173,10 @@ pub enum Need {
     Verdict,
     /// This person has not approved this revision already.
     FreshApproval,
+    /// This person has not cast a ballot in this round, and a seat is theirs or free.
+    Seat,
+    /// Every step of the method that blocks approval has been taken.
+    Method,
     /// Nothing stands in the way of publishing.
     Preflight,
     /// It has never been public.
@@ -179,6 +200,8 @@ pub enum Ask {
     PublicReason,
     /// The revision that is signed off.
     Revision,
+    /// A rating of the revision and one line of reason.
+    Ballot,
     /// The claim it lives on in.
     Target,
     /// A note for readers when an earlier version is public.
@@ -192,6 +215,23 @@ pub enum Landing {
     At(State),
     /// There once the approval rule is met; until then the claim stays where it is.
     OnceApproved(State),
+    /// Where the bench sends it once the ballots are opened; until then the claim stays where it is.
+    ByBench {
+        /// When its rating is carried.
+        carried: State,
+        /// When it is overturned, or no rating has a majority.
+        otherwise: State,
+    },
+}
+
+impl Landing {
+    /// The states it may lead to.
+    pub fn states(self) -> Vec<State> {
+        match self {
+            Landing::At(state) | Landing::OnceApproved(state) => vec![state],
+            Landing::ByBench { carried, otherwise } => vec![carried, otherwise],
+        }
+    }
 }
 
 /// One row of the table.
@@ -255,8 +295,11 @@ pub const TRANSITIONS: &[Transition] = &[
     row(&[Queued],              Action::Start,           Researching, Who::Desk,        &[],                                               Ask::Nothing) },
     row(&[Researching],         Action::Submit,          InReview,    Who::OnTheClaim,  &[Need::Speaker, Need::Evidence, Need::Verdict],   Ask::Nothing),
     Transition { to: Landing::OnceApproved(Approved), ..
-    row(&[InReview],            Action::Approve,         Approved,    Who::OtherEditor, &[Need::FreshApproval],                            Ask::Revision) },
-    row(&[InReview, Approved],  Action::RequestChanges,  Researching, Who::Editor,      &[],                                               Ask::Note),
+    row(&[InReview],            Action::Approve,         Approved,    Who::OtherEditor, &[Need::FreshApproval, Need::Method],              Ask::Revision) },
+    Transition { to: Landing::ByBench { carried: Approved, otherwise: Researching }, ..
+    row(&[InReview],            Action::Cast,            Approved,    Who::OtherEditor, &[Need::Seat, Need::Method],                       Ask::Ballot) },
+    row(&[Approved],            Action::Lapse,           InReview,    Who::Rule,        &[],                                               Ask::Nothing),
+    row(&[InReview, Approved],  Action::RequestChanges,  Researching, Who::FreeEditor,  &[],                                               Ask::Note),
     row(&[InReview],            Action::TakeBack,        Researching, Who::Author,      &[],                                               Ask::Nothing),
     row(&[Approved],            Action::Publish,         Published,   Who::Publisher,   &[Need::Preflight],                                Ask::CorrectionNote),
     row(&[Published],           Action::Correct,         Researching, Who::Desk,        &[],                                               Ask::Reason),

@@ -69,6 +69,12 @@ const OWN: &[&str] = &[
     "/articles/{number}/here",
     // Anybody may ask.
     "/ask",
+    "/claims/{number}/read",
+    "/me/mail",
+    "/notifications/read",
+    "/notifications/{id}/read",
+    "/today/caught-up",
+    "/claims/{number}/watch",
 ];
 
 /// What answers without end; it has tests of its own.
@@ -109,6 +115,8 @@ pub struct Sample {
     article: String,
     evidence: String,
     speaker: String,
+    source: String,
+    thread: String,
     person: String,
     feed: String,
     pub slug: String,
@@ -130,6 +138,8 @@ impl Sample {
             article: one("SELECT min(number) FROM article").await,
             evidence: id(&app, "SELECT id FROM evidence WHERE sha256 IS NOT NULL").await,
             speaker: id(&app, "SELECT id FROM speaker").await,
+            source: id(&app, "SELECT id FROM source").await,
+            thread: id(&app, "SELECT comment_id FROM thread").await,
             person: id(&app, "SELECT id FROM person").await,
             feed: id(&app, "SELECT id FROM feed").await,
             slug: one("SELECT min(slug) FROM public_check").await,
@@ -151,6 +161,7 @@ impl Sample {
         let id = match pattern {
             pattern if pattern.starts_with("/evidence") => &self.evidence,
             pattern if pattern.starts_with("/speakers") => &self.speaker,
+            pattern if pattern.starts_with("/sources") => &self.source,
             pattern if pattern.starts_with("/inbox") => &self.feed,
             _ => &self.person,
         };
@@ -159,6 +170,9 @@ impl Sample {
             ("{number}", number),
             ("{claim}", &self.claim),
             ("{exhibit}", "1"),
+            ("{suggestion}", "1"),
+            ("{request}", "1"),
+            ("{thread}", &self.thread),
             ("{slug}", &self.slug),
             ("{file}", file),
             ("{id}", id),
@@ -338,6 +352,8 @@ pub const WELL_FORMED: &[(&str, &str)] = &[
     ("standing", "gone"),
     ("desk_name", "Another Desk"),
     ("approvals", "1"),
+    ("days", "5"),
+    ("due", "2027-01-01T16:00"),
     ("recheck", "2027-01-01"),
     ("known_as_of", "2026-09-30"),
     ("stated_as", "A description"),

@@ -608,7 +608,7 @@ async fn confidential_evidence_is_nowhere_but_with_the_people_named_for_it() {
 }
 
 /// The key of a colleague, from the list of those who can be named.
-fn person(page: &Seen, name: &str) -> String {
+pub fn person(page: &Seen, name: &str) -> String {
     let at = page
         .body
         .find(&format!("<span>{name}<small>"))

@@ -14,16 +14,23 @@ use crate::support::{App, Browser, FilledForm, Seen, spawn_empty_app};
 
 async fn sample() -> (App, Browser) {
     let app = spawn_empty_app().await;
-    galley::sample::fill(&app.desk, &Vault::new()).await.unwrap();
+    galley::sample::fill(&app.desk, &Vault::new())
+        .await
+        .unwrap();
     let grace = app.browser();
-    grace.sign_in("grace@desk.example", galley::sample::PASSPHRASE).await;
+    grace
+        .sign_in("grace@desk.example", galley::sample::PASSPHRASE)
+        .await;
     (app, grace)
 }
 
 fn rows(csv: &str) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let row = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
-    reader.records().map(|record| row(record.unwrap())).collect()
+    reader
+        .records()
+        .map(|record| row(record.unwrap()))
+        .collect()
 }
 
 fn heading(csv: &str) -> Vec<&str> {
@@ -42,7 +49,12 @@ async fn any_filter_of_the_claims_table_leaves_whole_and_with_its_hash() {
     let some = grace.get(&file).await.expect(200);
     assert!(rows(&all.body).len() > rows(&some.body).len());
     assert_eq!(rows(&some.body).len(), table.all("tbody tr").len());
-    let at = |name: &str| heading(&all.body).iter().position(|one| *one == name).unwrap();
+    let at = |name: &str| {
+        heading(&all.body)
+            .iter()
+            .position(|one| *one == name)
+            .unwrap()
+    };
     for row in rows(&some.body) {
         assert_eq!(row[at("state")], "published");
         for name in ["rating", "answer", "outlet", "article_title", "speaker"] {
@@ -56,16 +68,32 @@ async fn any_filter_of_the_claims_table_leaves_whole_and_with_its_hash() {
     }
     // What the ledger says left is what left.
     let ledger = grace.get("/exports").await.expect(200);
-    for (seen, file) in [(&all, "claims.csv"), (&some, "claims.csv"), (&word, "claims.jsonl")] {
+    for (seen, file) in [
+        (&all, "claims.csv"),
+        (&some, "claims.csv"),
+        (&word, "claims.jsonl"),
+    ] {
         let hash = sha256(seen.body.as_bytes());
-        assert!(ledger.body.contains(&hash), "{file} is not in the ledger: {}", ledger.text());
+        assert!(
+            ledger.body.contains(&hash),
+            "{file} is not in the ledger: {}",
+            ledger.text()
+        );
     }
     assert!(ledger.says("state=published") && ledger.says("q=ferry"));
-    assert!(grace.get("/record").await.says("took out a table of the desk"));
+    assert!(
+        grace
+            .get("/record")
+            .await
+            .says("took out a table of the desk")
+    );
     grace.get("/exports/claims.exe").await.expect(404);
     grace.get("/exports/people.csv").await.expect(404);
     grace.get("/exports/claims.csv?before=x").await.expect(422);
-    grace.get("/exports/checks.csv?since=yesterday").await.expect(422);
+    grace
+        .get("/exports/checks.csv?since=yesterday")
+        .await
+        .expect(422);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,7 +101,8 @@ async fn columns_are_chosen_once_and_remembered() {
     let (_app, grace) = sample().await;
     let page = grace.get("/exports").await.expect(200);
     let mut form = FilledForm::find(&page, "main", "Keep this choice");
-    form.fields.retain(|(name, value)| name != "columns" || value == "number" || value == "statement");
+    form.fields
+        .retain(|(name, value)| name != "columns" || value == "number" || value == "statement");
     grace.send_form(&form).await.expect(303);
     let csv = grace.get("/exports/claims.csv").await.expect(200);
     assert_eq!(heading(&csv.body), ["number", "statement"]);
@@ -83,11 +112,23 @@ async fn columns_are_chosen_once_and_remembered() {
     let schema = grace.get("/exports/claims.schema.json").await.expect(200);
     let schema: Value = serde_json::from_str(&schema.body).unwrap();
     assert_eq!(schema["properties"].as_object().unwrap().len(), 2);
-    let package = grace.get("/exports/claims.datapackage.json").await.expect(200);
+    let package = grace
+        .get("/exports/claims.datapackage.json")
+        .await
+        .expect(200);
     let package: Value = serde_json::from_str(&package.body).unwrap();
-    assert_eq!(package["resources"][0]["schema"]["fields"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        package["resources"][0]["schema"]["fields"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
     // An address that names columns overrules the habit, which is one's own.
-    let other = grace.get("/exports/claims.csv?columns=state,number").await.expect(200);
+    let other = grace
+        .get("/exports/claims.csv?columns=state,number")
+        .await
+        .expect(200);
     assert_eq!(heading(&other.body), ["number", "state"]);
 }
 
@@ -124,17 +165,43 @@ async fn a_correction_says_who_holds_the_earlier_version_and_what_has_changed_si
     let before = grace.get("/exports/checks.csv").await.expect(200);
     let db = app.desk.store().read();
     let newest = public::latest(db, None, 10).await.unwrap();
-    let check = newest.iter().find(|check| check.record.retraction.is_none()).unwrap();
-    let number: i32 = check.record.number.trim_start_matches("C-").parse().unwrap();
+    let check = newest
+        .iter()
+        .find(|check| check.record.retraction.is_none())
+        .unwrap();
+    let number: i32 = check
+        .record
+        .number
+        .trim_start_matches("C-")
+        .parse()
+        .unwrap();
     let claim = claims::find(db, number).await.unwrap().unwrap();
-    let editor = people::by_email(db, "grace@desk.example").await.unwrap().unwrap();
+    let editor = people::by_email(db, "grace@desk.example")
+        .await
+        .unwrap()
+        .unwrap();
     let reason = Note::parse("The figures were of another year.", "The reason").unwrap();
-    app.desk.retract(&actor(&editor), number, claim.revision, reason).await.unwrap();
+    app.desk
+        .retract(&actor(&editor), number, claim.revision, reason)
+        .await
+        .unwrap();
     grace.get("/exports/checks.jsonl").await.expect(200);
-    let page = grace.get(&format!("/claims/{}/holders", check.record.number)).await.expect(200);
+    let page = grace
+        .get(&format!("/claims/{}/holders", check.record.number))
+        .await
+        .expect(200);
     let sections: Vec<String> = page.all("section.sec");
-    let old = sections.iter().find(|section| section.contains(&format!("Version {}", check.record.version)) && !section.contains("the newest")).unwrap();
-    assert!(old.contains("checks.csv") && !old.contains("checks.jsonl"), "{old}");
+    let old = sections
+        .iter()
+        .find(|section| {
+            section.contains(&format!("Version {}", check.record.version))
+                && !section.contains("the newest")
+        })
+        .unwrap();
+    assert!(
+        old.contains("checks.csv") && !old.contains("checks.jsonl"),
+        "{old}"
+    );
     assert!(page.body.contains(&sha256(before.body.as_bytes())));
     let delta = page.attribute("td a.btn", "href");
     let changed: Seen = grace.get(&delta).await.expect(200);
@@ -157,18 +224,26 @@ async fn the_command_writes_the_same_and_a_package() {
             .args(args)
             .output()
             .unwrap();
-        (run.status.success(), run.stdout, String::from_utf8(run.stderr).unwrap())
+        (
+            run.status.success(),
+            run.stdout,
+            String::from_utf8(run.stderr).unwrap(),
+        )
     };
     let page = grace.get("/exports/checks.csv").await.expect(200);
     let (fine, csv, error) = galley(&["--format", "csv"]);
     assert!(fine && csv == page.body.as_bytes(), "{error}");
-    let page = grace.get("/exports/claims.csv?state=queued").await.expect(200);
+    let page = grace
+        .get("/exports/claims.csv?state=queued")
+        .await
+        .expect(200);
     let (fine, csv, error) = galley(&["--format", "csv", "--of", "claims", "--state", "queued"]);
     assert!(fine && csv == page.body.as_bytes(), "{error}");
     let (fine, _, error) = galley(&["--package", "package", "--of", "claims"]);
     assert!(fine, "{error}");
     let folder = app.folder().join("package");
-    let package: Value = serde_json::from_slice(&std::fs::read(folder.join("datapackage.json")).unwrap()).unwrap();
+    let package: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("datapackage.json")).unwrap()).unwrap();
     let hash = sha256(&std::fs::read(folder.join("claims.csv")).unwrap());
     assert_eq!(package["resources"][0]["hash"], format!("sha256:{hash}"));
     let (fine, book, error) = galley(&["--format", "xlsx"]);

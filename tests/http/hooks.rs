@@ -28,8 +28,12 @@ struct Heard {
 
 impl Heard {
     fn header(&self, name: &str) -> String {
-        let line = self.head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
-        line.unwrap_or_else(|| panic!("no {name} in {}", self.head)).to_owned()
+        let line = self
+            .head
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_else(|| panic!("no {name} in {}", self.head))
+            .to_owned()
     }
 
     fn told(&self) -> Value {
@@ -75,7 +79,9 @@ impl Ear {
                             None => format!("{line}\n"),
                         })
                         .collect();
-                    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+                    let length = head
+                        .lines()
+                        .find_map(|line| line.strip_prefix("content-length: "));
                     let length: usize = length.map_or(0, |length| length.parse().unwrap());
                     if body.len() >= length || read == 0 {
                         let body = body.to_owned();
@@ -87,7 +93,8 @@ impl Ear {
                 }
                 let answer = behind.answer.lock().unwrap().clone();
                 let _ = visitor.write_all(
-                    format!("HTTP/1.1 {answer}Content-Length: 0\r\nConnection: close\r\n\r\n").as_bytes(),
+                    format!("HTTP/1.1 {answer}Content-Length: 0\r\nConnection: close\r\n\r\n")
+                        .as_bytes(),
                 );
             }
         });
@@ -133,9 +140,12 @@ impl Newsroom {
             ..Settings::default()
         })
         .await;
-        galley::sample::fill(&app.desk, &Vault::new()).await.unwrap();
+        galley::sample::fill(&app.desk, &Vault::new())
+            .await
+            .unwrap();
         let ruth = app.browser();
-        ruth.sign_in("ruth@desk.example", galley::sample::PASSPHRASE).await;
+        ruth.sign_in("ruth@desk.example", galley::sample::PASSPHRASE)
+            .await;
         let grace = people::by_email(app.desk.store().read(), "grace@desk.example");
         let editor = actor(&grace.await.unwrap().unwrap());
         Newsroom {
@@ -154,19 +164,36 @@ impl Newsroom {
             form.fields.push(("topics".to_owned(), (*topic).to_owned()));
         }
         let passphrase = galley::sample::PASSPHRASE;
-        let typed = [("label", "the wall"), ("address", address), ("reach", reach), ("passphrase", passphrase)];
+        let typed = [
+            ("label", "the wall"),
+            ("address", address),
+            ("reach", reach),
+            ("passphrase", passphrase),
+        ];
         self.ruth.send_form(&form.typed(&typed)).await
     }
 
     /// An endpoint at our ear: where its page is, and its secret.
     async fn listening(&self, reach: &str, topics: &[&str]) -> (String, Vec<u8>) {
-        let page = self.add(&self.ear.address(), reach, topics).await.expect(200);
+        let page = self
+            .add(&self.ear.address(), reach, topics)
+            .await
+            .expect(200);
         assert!(page.says("Copy this secret now."));
         let shown = page.attribute("#new-secret", "value");
-        let secret = STANDARD.decode(shown.strip_prefix("whsec_").unwrap()).unwrap();
+        let secret = STANDARD
+            .decode(shown.strip_prefix("whsec_").unwrap())
+            .unwrap();
         assert_eq!(secret.len(), 32);
-        let at = self.ruth.get("/webhooks").await.attribute("td.lead a", "href");
-        assert!(!self.ruth.get(&at).await.expect(200).body.contains(&shown), "shown twice");
+        let at = self
+            .ruth
+            .get("/webhooks")
+            .await
+            .attribute("td.lead a", "href");
+        assert!(
+            !self.ruth.get(&at).await.expect(200).body.contains(&shown),
+            "shown twice"
+        );
         (at, secret)
     }
 
@@ -193,15 +220,30 @@ impl Newsroom {
     }
 
     async fn retract(&self) {
-        let number = self.one("SELECT min(number) FROM claim WHERE state = 'published'").await;
-        let claim = claims::find(self.app.desk.store().read(), number).await.unwrap().unwrap();
+        let number = self
+            .one("SELECT min(number) FROM claim WHERE state = 'published'")
+            .await;
+        let claim = claims::find(self.app.desk.store().read(), number)
+            .await
+            .unwrap()
+            .unwrap();
         let reason = Note::parse("The figures were of another year.", "The reason").unwrap();
-        self.app.desk.retract(&self.editor, number, claim.revision, reason).await.unwrap();
+        self.app
+            .desk
+            .retract(&self.editor, number, claim.revision, reason)
+            .await
+            .unwrap();
     }
 
     async fn assign(&self) -> String {
-        let number = self.one("SELECT min(number) FROM claim WHERE state = 'queued'").await;
-        self.app.desk.assign(&self.editor, number, self.editor.id, Duty::Check).await.unwrap();
+        let number = self
+            .one("SELECT min(number) FROM claim WHERE state = 'queued'")
+            .await;
+        self.app
+            .desk
+            .assign(&self.editor, number, self.editor.id, Duty::Check)
+            .await
+            .unwrap();
         let claim = claims::find(self.app.desk.store().read(), number).await;
         claim.unwrap().unwrap().statement
     }
@@ -223,7 +265,10 @@ async fn an_endpoint_for_the_public_is_told_what_is_public_and_signed_to_its_sec
     let desk = Newsroom::open().await;
     let public = ["check.withdrawn", "claim.assigned"];
     let (at, secret) = desk.listening("public", &public).await;
-    assert!(!desk.ruth.get(&at).await.says("claim.assigned"), "beyond its reach");
+    assert!(
+        !desk.ruth.get(&at).await.says("claim.assigned"),
+        "beyond its reach"
+    );
     let unpublished = desk.assign().await;
     desk.retract().await;
     let heard = desk.ear.hear(1).await;
@@ -234,7 +279,14 @@ async fn an_endpoint_for_the_public_is_told_what_is_public_and_signed_to_its_sec
     assert_eq!(told["data"]["note"], "The figures were of another year.");
     let url = told["data"]["url"].as_str().unwrap();
     let path = url.strip_prefix(&desk.app.url).unwrap();
-    assert!(desk.app.browser().get(path).await.expect(200).says("another year"));
+    assert!(
+        desk.app
+            .browser()
+            .get(path)
+            .await
+            .expect(200)
+            .says("another year")
+    );
     tokio::time::sleep(Duration::from_secs(6)).await;
     let all = desk.ear.all();
     assert_eq!(all.len(), 1, "{all:?}");
@@ -243,7 +295,11 @@ async fn an_endpoint_for_the_public_is_told_what_is_public_and_signed_to_its_sec
     // The record says that there is a webhook, and never where exactly or by which secret.
     let page = desk.ruth.get("/record").await.expect(200);
     assert!(page.says("added a webhook to the desk"), "{}", page.text());
-    assert_eq!(desk.one("SELECT CAST(count(*) AS integer) FROM event WHERE after LIKE '%key=1%'").await, 0);
+    assert_eq!(
+        desk.one("SELECT CAST(count(*) AS integer) FROM event WHERE after LIKE '%key=1%'")
+            .await,
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -262,25 +318,47 @@ async fn what_fails_is_tried_again_under_the_same_id_until_it_arrives() {
     let desk = Newsroom::open().await;
     let (at, secret) = desk.listening("public", &["check.withdrawn"]).await;
     // A redirect is a failure, wherever it leads.
-    desk.ear.say(&format!("302 Found\r\nLocation: http://{}/other", desk.ear.host));
+    desk.ear.say(&format!(
+        "302 Found\r\nLocation: http://{}/other",
+        desk.ear.host
+    ));
     desk.retract().await;
     let first = desk.ear.hear(1).await;
     let second = desk.ear.hear(2).await;
-    assert_eq!(first[0].header("webhook-id"), second[1].header("webhook-id"));
+    assert_eq!(
+        first[0].header("webhook-id"),
+        second[1].header("webhook-id")
+    );
     assert_eq!(first[0].body, second[1].body);
-    assert!(second.iter().all(|heard| heard.head.starts_with("POST /in?key=1")));
+    assert!(
+        second
+            .iter()
+            .all(|heard| heard.head.starts_with("POST /in?key=1"))
+    );
     let page = desk.ruth.get(&at).await;
-    assert!(page.says("redirects are not followed") && page.says("Tried again"), "{}", page.text());
+    assert!(
+        page.says("redirects are not followed") && page.says("Tried again"),
+        "{}",
+        page.text()
+    );
     // While the secret is changed both sign; afterwards the new one alone.
     let page = desk.ruth.get(&at).await;
     let typed = [("passphrase", galley::sample::PASSPHRASE)];
-    let page = desk.ruth.press(&page, "Change the secret", &typed).await.expect(200);
+    let page = desk
+        .ruth
+        .press(&page, "Change the secret", &typed)
+        .await
+        .expect(200);
     let shown = page.attribute("#new-secret", "value");
-    let new = STANDARD.decode(shown.strip_prefix("whsec_").unwrap()).unwrap();
+    let new = STANDARD
+        .decode(shown.strip_prefix("whsec_").unwrap())
+        .unwrap();
     desk.ear.say("204 No Content");
     desk.pass_time().await;
     is_signed(&desk.ear.hear(3).await[2], &[&new, &secret]);
-    desk.app.execute("UPDATE hook SET former_until = made_at").await;
+    desk.app
+        .execute("UPDATE hook SET former_until = made_at")
+        .await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     desk.press(&at, "Send again").await.expect(303);
     let heard = desk.ear.hear(4).await;
@@ -304,9 +382,18 @@ async fn an_endpoint_that_asks_to_wait_is_left_in_peace_and_one_that_is_gone_is_
     desk.ear.hear(2).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let page = desk.ruth.get(&at).await.expect(200);
-    assert!(page.says("This webhook is off") && page.says("wants to hear nothing more"), "{}", page.text());
+    assert!(
+        page.says("This webhook is off") && page.says("wants to hear nothing more"),
+        "{}",
+        page.text()
+    );
     assert!(page.says("Given up"));
-    assert!(desk.ruth.get("/people").await.says("A webhook was turned off"));
+    assert!(
+        desk.ruth
+            .get("/people")
+            .await
+            .says("A webhook was turned off")
+    );
     desk.press(&at, "Turn it on").await.expect(303);
     desk.ear.say("200 OK");
     desk.press(&at, "Send a test").await.expect(303);
@@ -327,10 +414,18 @@ async fn after_ten_attempts_in_vain_an_endpoint_is_off_until_somebody_turns_it_o
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
     let page = desk.ruth.get(&at).await;
-    assert!(page.says("Nothing got through in ten attempts"), "{}", page.text());
+    assert!(
+        page.says("Nothing got through in ten attempts"),
+        "{}",
+        page.text()
+    );
     assert_eq!(desk.ear.all().len(), 10);
     let page = desk.ruth.get("/record").await;
-    assert!(page.says("Galley turned off a webhook of the desk"), "{}", page.text());
+    assert!(
+        page.says("Galley turned off a webhook of the desk"),
+        "{}",
+        page.text()
+    );
     // What happens meanwhile is not kept for it.
     desk.ear.say("200 OK");
     desk.press(&at, "Turn it on").await.expect(303);
@@ -352,10 +447,20 @@ async fn no_webhook_leads_into_a_private_network_and_only_administrators_see_the
         "http://example.org:22/x",
         "ftp://example.org/x",
     ] {
-        let page = desk.add(address, "public", &["check.published"]).await.expect(422);
-        assert!(page.all("#address-error").len() == 1, "{address}: {}", page.text());
+        let page = desk
+            .add(address, "public", &["check.published"])
+            .await
+            .expect(422);
+        assert!(
+            page.all("#address-error").len() == 1,
+            "{address}: {}",
+            page.text()
+        );
     }
-    let page = desk.add(&desk.ear.address(), "public", &["claim.created"]).await.expect(422);
+    let page = desk
+        .add(&desk.ear.address(), "public", &["claim.created"])
+        .await
+        .expect(422);
     assert!(page.says("for those who see the desk"), "{}", page.text());
     let (at, _) = desk.listening("public", &["check.published"]).await;
     for role in [Role::Reader, Role::Checker, Role::Editor, Role::Producer] {
@@ -364,7 +469,9 @@ async fn no_webhook_leads_into_a_private_network_and_only_administrators_see_the
         other.get(&at).await.expect(404);
         let csrf = other.get("/me").await.csrf();
         for verb in ["test", "on", "off", "remove"] {
-            let sent = other.post(&format!("{at}/{verb}"), &[("csrf", &csrf)]).await;
+            let sent = other
+                .post(&format!("{at}/{verb}"), &[("csrf", &csrf)])
+                .await;
             assert!(matches!(sent.status, 403 | 404), "{verb}: {}", sent.status);
         }
     }

@@ -55,18 +55,40 @@ async fn a_table_is_looked_at_first_and_imported_once_however_often() {
     let chris = app.signed_in(Role::Checker).await;
     let at = uploaded(&chris, "our checks.csv", SHEET.as_bytes()).await;
     let page = chris.get(&at).await.expect(200);
-    assert!(page.says("2 rows would be taken, 2 refused"), "{}", page.text());
-    assert!(page.says("It does not say what was checked.") && page.says("It does not say where it stands."));
+    assert!(
+        page.says("2 rows would be taken, 2 refused"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        page.says("It does not say what was checked.")
+            && page.says("It does not say where it stands.")
+    );
     assert!(page.says("“05/06/2026” is not plainly a day"));
-    assert!(page.says("Import 2 checks"), "nothing is kept before somebody says so");
-    assert!(chris.get("/outside").await.says("There are no outside checks yet."));
+    assert!(
+        page.says("Import 2 checks"),
+        "nothing is kept before somebody says so"
+    );
+    assert!(
+        chris
+            .get("/outside")
+            .await
+            .says("There are no outside checks yet.")
+    );
     // Another column, and a publisher for rows that name none.
     let typed = [("publisher", "The Facts Desk"), ("claimant", "")];
     chris.press(&page, "Look again", &typed).await.expect(303);
     let page = chris.get(&at).await.expect(200);
-    assert!(page.says("The Facts Desk") && !page.says("Ilse Tarnova"), "{}", page.text());
+    assert!(
+        page.says("The Facts Desk") && !page.says("Ilse Tarnova"),
+        "{}",
+        page.text()
+    );
     let page = chris.get(&at).await;
-    chris.press(&page, "Look again", &[("claimant", "Who said it")]).await.expect(303);
+    chris
+        .press(&page, "Look again", &[("claimant", "Who said it")])
+        .await
+        .expect(303);
     let page = chris.get(&at).await;
     chris.press(&page, "Import 2 checks", &[]).await.expect(303);
     let page = done(&chris, &at).await;
@@ -82,7 +104,10 @@ async fn a_table_is_looked_at_first_and_imported_once_however_often() {
     let before = crate::doors::head(&app).await;
     let at = uploaded(&chris, "again.csv", SHEET.as_bytes()).await;
     let page = chris.get(&at).await;
-    chris.press(&page, "Look again", &[("publisher", "The Facts Desk")]).await.expect(303);
+    chris
+        .press(&page, "Look again", &[("publisher", "The Facts Desk")])
+        .await
+        .expect(303);
     let page = chris.get(&at).await;
     chris.press(&page, "Import 2 checks", &[]).await.expect(303);
     let page = done(&chris, &at).await;
@@ -95,12 +120,21 @@ async fn a_table_is_looked_at_first_and_imported_once_however_often() {
     assert_eq!(chris.get("/outside").await.all("tbody tr").len(), 2);
 
     // None of it is among our own.
-    for place in ["/claims?q=ferry", "/checks?q=ferry", "/feeds/checks.atom", "/sitemap.xml"] {
+    for place in [
+        "/claims?q=ferry",
+        "/checks?q=ferry",
+        "/feeds/checks.atom",
+        "/sitemap.xml",
+    ] {
         let seen = chris.get(place).await.expect(200);
         assert!(!seen.body.contains("The ferry sank twice."), "{place}");
     }
     app.browser().get("/outside").await.expect(303);
-    app.signed_in(Role::Reader).await.get("/imports").await.expect(404);
+    app.signed_in(Role::Reader)
+        .await
+        .get("/imports")
+        .await
+        .expect(404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +147,15 @@ async fn faulty_markup_of_a_page_is_understood_and_its_faults_are_told() {
         "reviewRating":{"alternateName":"Four anchors","ratingValue":"-1","bestRating":"-1","worstRating":"-1"}}]}
         </script></head><body>x</body></html>"#;
     paper.say("/tide", answer("200 OK", "text/html", "", page));
-    paper.say("/bare", answer("200 OK", "text/html", "", "<html><body>Nothing here</body></html>"));
+    paper.say(
+        "/bare",
+        answer(
+            "200 OK",
+            "text/html",
+            "",
+            "<html><body>Nothing here</body></html>",
+        ),
+    );
     let app = spawn_app_with(Settings {
         fetch_allow: paper.host.clone(),
         ..Settings::default()
@@ -121,17 +163,40 @@ async fn faulty_markup_of_a_page_is_understood_and_its_faults_are_told() {
     .await;
     let chris = app.signed_in(Role::Checker).await;
     let form = chris.get("/imports").await.expect(200);
-    let at = chris.press(&form, "Look at it", &[("address", &paper.at("/tide"))]).await.expect(303).location();
+    let at = chris
+        .press(&form, "Look at it", &[("address", &paper.at("/tide"))])
+        .await
+        .expect(303)
+        .location();
     let page = chris.get(&at).await.expect(200);
-    assert!(page.says("1 rows would be taken, 0 refused"), "{}", page.text());
+    assert!(
+        page.says("1 rows would be taken, 0 refused"),
+        "{}",
+        page.text()
+    );
     assert!(page.says(&paper.at("/checks/tide")));
     assert!(page.says("how some programs say “no number”") && page.says("It says “type”"));
     assert!(page.says("Jonas Reed") && page.says("Four anchors"));
-    let at = chris.press(&form, "Look at it", &[("address", &paper.at("/bare"))]).await.expect(303).location();
+    let at = chris
+        .press(&form, "Look at it", &[("address", &paper.at("/bare"))])
+        .await
+        .expect(303)
+        .location();
     let page = chris.get(&at).await.expect(200);
-    assert!(page.says("There is no ClaimReview markup on this page."), "{}", page.text());
-    let refused = chris.press(&form, "Look at it", &[("address", "http://10.0.0.1/x")]).await.expect(422);
-    assert!(refused.says("does not lead to the public web"), "{}", refused.text());
+    assert!(
+        page.says("There is no ClaimReview markup on this page."),
+        "{}",
+        page.text()
+    );
+    let refused = chris
+        .press(&form, "Look at it", &[("address", "http://10.0.0.1/x")])
+        .await
+        .expect(422);
+    assert!(
+        refused.says("does not lead to the public web"),
+        "{}",
+        refused.text()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,7 +205,9 @@ async fn a_workbook_is_read_with_its_days() {
     let sheet = book.add_worksheet();
     let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
     for (at, heading) in ["Claim", "Rating", "URL", "Published"].iter().enumerate() {
-        sheet.write(0, u16::try_from(at).unwrap(), *heading).unwrap();
+        sheet
+            .write(0, u16::try_from(at).unwrap(), *heading)
+            .unwrap();
     }
     sheet.write(1, 0, "The quay is new.").unwrap();
     sheet.write(1, 1, "True").unwrap();
@@ -152,16 +219,29 @@ async fn a_workbook_is_read_with_its_days() {
     let page = imported(&chris, "book.xlsx", &book.save_to_buffer().unwrap()).await;
     assert_eq!(sums(&page), ["1", "1", "0", "0", "0"], "{}", page.text());
     let found = chris.get("/outside").await;
-    assert!(found.says("The quay is new.") && found.says("8 July 2026"), "{}", found.text());
+    assert!(
+        found.says("The quay is new.") && found.says("8 July 2026"),
+        "{}",
+        found.text()
+    );
 }
 
 async fn checker(app: &App) -> galley::domain::people::Actor {
-    let id = app.add("Chris Checker", "chris@desk.example", Role::Checker).await;
-    actor(&people::find(app.desk.store().read(), id).await.unwrap().unwrap())
+    let id = app
+        .add("Chris Checker", "chris@desk.example", Role::Checker)
+        .await;
+    actor(
+        &people::find(app.desk.store().read(), id)
+            .await
+            .unwrap()
+            .unwrap(),
+    )
 }
 
 fn many(count: usize) -> String {
-    let line = |at| format!("{{\"claim\":\"Claim number {at}.\",\"verdict\":\"false\",\"url\":\"/c/{at}\"}}\n");
+    let line = |at| {
+        format!("{{\"claim\":\"Claim number {at}.\",\"verdict\":\"false\",\"url\":\"/c/{at}\"}}\n")
+    };
     (0..count).map(line).collect()
 }
 
@@ -178,19 +258,31 @@ async fn an_import_that_was_stopped_goes_on_where_it_was() {
     let (desk, actor, path, its) = (app.desk.clone(), chris.clone(), file.clone(), plan.clone());
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     let task = tokio::spawn(async move {
-        desk.import_file(&actor, &path, its, move |run| tell.send(run.seen).unwrap()).await
+        desk.import_file(&actor, &path, its, move |run| tell.send(run.seen).unwrap())
+            .await
     });
     assert_eq!(told.recv().await, Some(500));
     task.abort();
     let _ = task.await;
     let half = imports::newest(app.desk.store().read(), 10).await.unwrap();
     assert!(half.len() == 1 && half[0].state == "running" && half[0].seen < 3_000);
-    let run = app.desk.import_file(&chris, &file, plan.clone(), |_| ()).await.unwrap();
+    let run = app
+        .desk
+        .import_file(&chris, &file, plan.clone(), |_| ())
+        .await
+        .unwrap();
     assert_eq!((run.id, run.state.as_str()), (half[0].id, "done"));
     assert_eq!((run.seen, run.added, run.same), (3_000, 3_000, 0));
-    let again = app.desk.import_file(&chris, &file, plan, |_| ()).await.unwrap();
+    let again = app
+        .desk
+        .import_file(&chris, &file, plan, |_| ())
+        .await
+        .unwrap();
     assert_ne!(again.id, run.id);
-    assert_eq!((again.seen, again.added, again.changed, again.same), (3_000, 0, 0, 3_000));
+    assert_eq!(
+        (again.seen, again.added, again.changed, again.same),
+        (3_000, 0, 0, 3_000)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -201,8 +293,16 @@ async fn the_command_imports_files_and_folders_of_articles() {
     std::fs::write(folder.join("sheet.csv"), SHEET).unwrap();
     let articles = folder.join("articles");
     std::fs::create_dir(&articles).unwrap();
-    std::fs::write(articles.join("a.txt"), include_str!("../../src/sample/files/article-1.txt")).unwrap();
-    std::fs::write(articles.join("b.txt"), include_str!("../../src/sample/files/article-2.txt")).unwrap();
+    std::fs::write(
+        articles.join("a.txt"),
+        include_str!("../../src/sample/files/article-1.txt"),
+    )
+    .unwrap();
+    std::fs::write(
+        articles.join("b.txt"),
+        include_str!("../../src/sample/files/article-2.txt"),
+    )
+    .unwrap();
     let import = |args: &[&str]| {
         let run = Command::new(env!("CARGO_BIN_EXE_galley"))
             .current_dir(&folder)
@@ -213,19 +313,45 @@ async fn the_command_imports_files_and_folders_of_articles() {
             .output()
             .unwrap();
         let words = String::from_utf8(run.stdout).unwrap();
-        (run.status.success(), words, String::from_utf8(run.stderr).unwrap())
+        (
+            run.status.success(),
+            words,
+            String::from_utf8(run.stderr).unwrap(),
+        )
     };
     let (fine, words, error) = import(&["sheet.csv", "--dry-run"]);
-    assert!(fine && words.contains("2 rows would be taken, 2 refused"), "{words}{error}");
+    assert!(
+        fine && words.contains("2 rows would be taken, 2 refused"),
+        "{words}{error}"
+    );
     let (fine, words, error) = import(&["sheet.csv", "--refused", "refused.csv"]);
-    assert!(fine && words.contains("4 rows: 2 added, 0 changed, 0 as they were, 2 refused"), "{words}{error}");
-    assert!(std::fs::read_to_string(folder.join("refused.csv")).unwrap().contains("It has no address."));
+    assert!(
+        fine && words.contains("4 rows: 2 added, 0 changed, 0 as they were, 2 refused"),
+        "{words}{error}"
+    );
+    assert!(
+        std::fs::read_to_string(folder.join("refused.csv"))
+            .unwrap()
+            .contains("It has no address.")
+    );
     let (fine, words, _) = import(&["sheet.csv"]);
-    assert!(fine && words.contains("0 added, 0 changed, 2 as they were"), "{words}");
+    assert!(
+        fine && words.contains("0 added, 0 changed, 2 as they were"),
+        "{words}"
+    );
     let (fine, words, error) = import(&["articles"]);
-    assert!(fine && words.contains("2 files: 2 taken in, 0 held already"), "{words}{error}");
+    assert!(
+        fine && words.contains("2 files: 2 taken in, 0 held already"),
+        "{words}{error}"
+    );
     let (fine, words, _) = import(&["articles"]);
-    assert!(fine && words.contains("2 files: 0 taken in, 2 held already"), "{words}");
+    assert!(
+        fine && words.contains("2 files: 0 taken in, 2 held already"),
+        "{words}"
+    );
     let (fine, _, error) = import(&["nowhere.csv"]);
-    assert!(!fine && error.contains("is no file, folder or address"), "{error}");
+    assert!(
+        !fine && error.contains("is no file, folder or address"),
+        "{error}"
+    );
 }

@@ -16,12 +16,13 @@ async fn a_claim(browser: &Browser, state: &str) -> String {
     table.attribute("td.lead a", "href")
 }
 
-async fn pressed(browser: &Browser, claim: &str, button: &str, typed: &[(&str, &str)]) -> Seen {
+pub async fn pressed(browser: &Browser, claim: &str, button: &str, typed: &[(&str, &str)]) -> Seen {
     let page = browser.open(claim).await.expect(200);
     browser.press(&page, button, typed).await
 }
 
-async fn researched(checker: &Browser) -> String {
+/// A claim in review: accepted, researched, with evidence and a verdict by `checker`.
+pub async fn researched(checker: &Browser) -> String {
     let form = checker.open("/articles/new").await.expect(200);
     let typed = [("text", ARTICLE), ("outlet", "The Norvessan Post")];
     let article = checker

@@ -2,12 +2,12 @@
 //! that says why. The rows come from the table of transitions, so that a new one fails here until
 //! somebody has written down below who may make it; what is expected comes from this file alone.
 
-use galley::desk::people::ApprovalRule;
+use galley::domain::bench::{ApprovalRule, Seating};
 use galley::domain::people::Role;
 use galley::domain::state::State;
-use galley::store::claims;
 use galley::store::entities::claim;
-use galley::workflow::transitions::{Action, TRANSITIONS};
+use galley::store::{benches, claims};
+use galley::workflow::transitions::{Action, TRANSITIONS, Transition};
 use sea_orm::ConnectionTrait;
 
 use crate::support::{App, Browser, PASSPHRASE, Seen, spawn_app};
@@ -21,6 +21,7 @@ enum Part {
     AddedEvidence,
     AskedToCheck,
     AskedToReview,
+    Declared,
 }
 use Part::*;
 
@@ -45,6 +46,9 @@ const CAST: &[(Role, bool, Part)] = &[
     (Role::Editor, false, AddedEvidence),
     (Role::Editor, false, AskedToCheck),
     (Role::Editor, false, AskedToReview),
+    (Role::Editor, false, Declared),
+    (Role::Editor, true, Declared),
+    (Role::Checker, false, Declared),
     (Role::Producer, false, Nothing),
     (Role::Producer, true, Nothing),
     (Role::Producer, false, WroteVerdict),
@@ -76,6 +80,11 @@ impl Person {
     fn author(&self) -> bool {
         matches!(self.part, WroteVerdict | WroteNote)
     }
+
+    /// An editor free to decide on it.
+    fn decides(&self) -> bool {
+        self.role == Role::Editor && !self.author() && self.part != Declared
+    }
 }
 
 /// What this file says of one move, whatever the code says.
@@ -92,6 +101,15 @@ const A_CHECKER: fn(&Person) -> &'static str = |_| "A checker or an editor can d
 const AN_EDITOR: fn(&Person) -> &'static str = |_| "An editor can do this.";
 const ON_THE_DESK: fn(&Person) -> bool =
     |person| matches!(person.role, Role::Checker | Role::Editor);
+const INTERESTED: &str =
+    "You declared an interest in this claim, so another editor must decide on it.";
+const NOT_TO_DECIDE: fn(&Person) -> &'static str = |person| match person.part {
+    Declared => INTERESTED,
+    _ if person.role == Role::Editor => {
+        "You wrote part of this verdict, so another editor must approve it."
+    }
+    _ => "An editor who wrote no part of the verdict can approve it.",
+};
 const EDITS: fn(&Person) -> bool = |person| person.role == Role::Editor;
 const BEFORE_IT_IS_PUBLIC: &[State] = &[
     State::Suggested,
@@ -115,13 +133,15 @@ const RULES: &[Rule] = &[
         may: |person| person.on_the_desk() && (person.author() || matches!(person.part, AddedEvidence | AskedToCheck)),
         no: |_| "Whoever is assigned to the claim or wrote part of it can submit it for review." },
     Rule { action: Action::Approve, name: "Approve", from: &[State::InReview], to: State::Approved,
-        may: |person| person.role == Role::Editor && !person.author(),
-        no: |person| if person.role == Role::Editor {
-            "You wrote part of this verdict, so another editor must approve it."
-        } else {
-            "An editor who wrote no part of the verdict can approve it."
-        } },
-    Rule { action: Action::RequestChanges, name: "Request changes", from: &[State::InReview, State::Approved], to: State::Researching, may: EDITS, no: AN_EDITOR },
+        may: Person::decides, no: NOT_TO_DECIDE },
+    // One ballot of several: the bench stays sealed.
+    Rule { action: Action::Cast, name: "Cast a ballot", from: &[State::InReview], to: State::InReview,
+        may: Person::decides, no: NOT_TO_DECIDE },
+    Rule { action: Action::Lapse, name: "Lapse", from: &[State::Approved], to: State::InReview,
+        may: |_| false, no: |_| "Nobody does this: it follows from a rule." },
+    Rule { action: Action::RequestChanges, name: "Request changes", from: &[State::InReview, State::Approved], to: State::Researching,
+        may: |person| person.role == Role::Editor && person.part != Declared,
+        no: |person| if person.part == Declared { INTERESTED } else { "An editor can do this." } },
     Rule { action: Action::TakeBack, name: "Take back", from: &[State::InReview], to: State::Researching,
         may: |person| person.on_the_desk() && person.author(),
         no: |_| "Whoever wrote part of the verdict can take it back." },
@@ -142,6 +162,7 @@ fn rule(action: Action) -> &'static Rule {
 struct Stage {
     app: App,
     cast: Vec<Person>,
+    rating: String,
 }
 
 const NEVER_PUBLIC: i32 = 1;
@@ -170,7 +191,9 @@ impl Stage {
                 csrf,
             });
         }
-        let stage = Stage { app, cast };
+        let ratings = galley::store::verdicts::ratings(app.desk.store().read()).await;
+        let rating = ratings.unwrap()[0].id.to_string();
+        let stage = Stage { app, cast, rating };
         stage.approvals(1).await;
         let first = &stage.cast[0];
         stage
@@ -216,8 +239,8 @@ impl Stage {
             .find(|person| person.email == "ada@desk.example")
             .unwrap();
         let ada = galley::desk::people::actor(ada);
-        let rule = ApprovalRule::Exactly(needed);
-        self.app.desk.set_approval_rule(&ada, rule).await.unwrap();
+        let rule = Some(ApprovalRule::Open(needed));
+        self.app.desk.set_rule(&ada, None, rule).await.unwrap();
     }
 
     /// Takes a claim to research, with everybody having done their part.
@@ -280,6 +303,10 @@ impl Stage {
                 AskedToCheck => {
                     self.post(first, &format!("{path}/assignments"), &asked("check"))
                         .await
+                }
+                Declared => {
+                    let words = [("words", "They pay my rent.")];
+                    self.post(person, &format!("{path}/interest"), &words).await
                 }
                 AskedToReview => {
                     self.post(first, &format!("{path}/assignments"), &asked("review"))
@@ -353,6 +380,26 @@ impl Stage {
         .await;
     }
 
+    /// Puts a claim where a row of the table begins; a bench sits wherever a ballot is to be cast.
+    async fn ready(&self, row: &Transition, claim: i32, from: State) {
+        self.put(claim, from).await;
+        if row.action == Action::Cast {
+            let claim = self.claim(claim).await;
+            let seating = Seating {
+                seats: 9,
+                quorum: 9,
+                hours: 720,
+                dissent: false,
+            };
+            let ends_at = self.app.desk.now() + chrono::TimeDelta::hours(720);
+            let txn = self.app.desk.store().begin().await.unwrap();
+            benches::seat(&txn, claim.id, claim.review_round, seating, ends_at)
+                .await
+                .unwrap();
+            txn.commit().await.unwrap();
+        }
+    }
+
     async fn post(&self, person: &Person, path: &str, fields: &[(&str, &str)]) -> Seen {
         let mut fields = fields.to_vec();
         fields.push(("csrf", &person.csrf));
@@ -375,6 +422,7 @@ impl Stage {
             ("verdict_revision", seen.verdict_revision.to_string()),
             ("reason", "For a reason.".to_owned()),
             ("target", format!("C-{TARGET:04}")),
+            ("rating", self.rating.clone()),
         ]
     }
 }
@@ -402,7 +450,7 @@ async fn every_move_is_made_or_refused_with_its_sentence_for_everybody() {
         );
         let claim = claim_for(row.action);
         for from in row.from {
-            stage.put(claim, *from).await;
+            stage.ready(row, claim, *from).await;
             for person in &stage.cast {
                 let who = format!(
                     "{:?}{} who has {:?}: {} from {from}",
@@ -420,7 +468,7 @@ async fn every_move_is_made_or_refused_with_its_sentence_for_everybody() {
                 if (rule.may)(person) {
                     assert_eq!(answer.status, 303, "{who}: {}", answer.text());
                     assert_eq!(state, rule.to, "{who}");
-                    stage.put(claim, *from).await;
+                    stage.ready(row, claim, *from).await;
                 } else {
                     assert_eq!(answer.status, 403, "{who}: {}", answer.text());
                     assert!(answer.says((rule.no)(person)), "{who}: {}", answer.text());
@@ -470,9 +518,12 @@ async fn the_same_move_twice_at_once_is_made_once_and_refused_once() {
     for row in TRANSITIONS {
         let rule = rule(row.action);
         let claim = claim_for(row.action);
-        let person = stage.cast.iter().find(|person| (rule.may)(person)).unwrap();
+        let Some(person) = stage.cast.iter().find(|person| (rule.may)(person)) else {
+            assert_eq!(row.action, Action::Lapse, "somebody should be able to");
+            continue;
+        };
         for from in row.from {
-            stage.put(claim, *from).await;
+            stage.ready(row, claim, *from).await;
             let fields = stage.fields(claim, row.action).await;
             let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
             let path = format!("/claims/C-{claim:04}/moves");

@@ -278,7 +278,7 @@ async fn a_claim_lives_on_in_another_after_a_look_at_both() {
             .open(goes)
             .await
             .expect(200)
-            .says("where it lives on")
+            .says(&format!("was merged into {number}; this is {number}."))
     );
     let target = checker.open(stays).await.expect(200);
     assert_eq!(

@@ -15,7 +15,8 @@ use crate::desk::Desk;
 use crate::desk::tokens::Caller;
 use crate::domain::access::Scope;
 use crate::domain::claim::{Attribute, ClaimEdit, Priority, claim_number};
-use crate::domain::words::{Prose, Statement, Unfit};
+use crate::domain::thread::Remark;
+use crate::domain::words::{Statement, Unfit};
 use crate::store::{claims, lists};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
@@ -162,7 +163,7 @@ pub async fn comment(
 ) -> Outcome {
     let actor = caller.with(Scope::WriteClaims)?;
     let number = numbered(&number)?;
-    let words = Prose::parse(&body.said()?.body, "The comment")?;
+    let words = Remark::parse(&body.said()?.body, "The comment")?;
     once(&door, &req, &caller, &body.bytes, || async {
         door.desk.comment(&actor, number, words).await?;
         let (revision, claim) = shown(&door.desk, number).await?;

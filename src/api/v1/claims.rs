@@ -209,7 +209,8 @@ async fn whole(desk: &Desk, actor: &Actor, space: Workspace) -> Result<WholeClai
         note: review.note.clone(),
         at: review.created_at,
     });
-    let comments = space.comments.iter().map(|comment| CommentShown {
+    let comments = space.threads.iter().flat_map(|thread| &thread.comments);
+    let comments = comments.map(|comment| CommentShown {
         by: name(&comment.person_id),
         body: comment.body.clone(),
         at: comment.created_at,

@@ -33,6 +33,9 @@ pub struct NewMove {
     /// The claim it is to live on in, for a merge.
     #[serde(default)]
     target: Option<String>,
+    /// The rating on a ballot, by its key.
+    #[serde(default)]
+    rating: Option<String>,
 }
 
 /// Makes a move, if nobody has changed the claim since it was seen.
@@ -59,6 +62,7 @@ pub async fn create(
         verdict_revision: said.verdict_revision.unwrap_or_default(),
         reason: said.reason.unwrap_or_default(),
         target: said.target.unwrap_or_default(),
+        rating: said.rating.unwrap_or_default(),
     };
     once(&door, &req, &caller, &body.bytes, || async {
         let done = act(&door.desk, &actor, number, action, &given).await;

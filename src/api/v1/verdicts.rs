@@ -15,7 +15,7 @@ use crate::desk::tokens::Caller;
 use crate::domain::access::Scope;
 use crate::domain::claim::claim_number;
 use crate::domain::verdict::{NewVerdict, Said};
-use crate::domain::words::{Answer, Prose, Unfit, clean};
+use crate::domain::words::{Answer, Line, Prose, Unfit, clean};
 use crate::store::{claims, settings, verdicts};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
@@ -88,6 +88,9 @@ pub struct NextVerdict {
     /// What changed, for colleagues.
     #[serde(default)]
     note: String,
+    /// Why the rating departs from those of similar claims decided before; asked for when it does.
+    #[serde(default)]
+    departs: String,
 }
 
 /// Writes the next revision of a claim's verdict, if nobody has changed the claim since it was
@@ -118,6 +121,9 @@ pub async fn create(
         answer: Answer::parse(&said.answer, "The answer")?,
         explanation: Prose::parse(&said.explanation, "The explanation")?,
         note: clean(&said.note),
+        departs: Line::parse_optional(&said.departs, "The reason for departing")?
+            .map(Line::into_string)
+            .unwrap_or_default(),
     };
     once(&door, &req, &caller, &body.bytes, || async {
         let done = door.desk.write_verdict(&actor, number, seen, new).await;

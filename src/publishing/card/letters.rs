@@ -44,16 +44,27 @@ impl Lettering<'_> {
     /// Whether a face has a form for every letter of some words.
     pub fn has(&self, face: Face, words: &str) -> bool {
         let forms = self.font(face).charmap();
-        words.chars().filter(|c| !c.is_whitespace()).all(|c| forms.map(c).is_some())
+        words
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .all(|c| forms.map(c).is_some())
     }
 
     /// How wide some words are, in pixels.
     pub fn width(&self, face: Face, size: f32, words: &str) -> f32 {
         let font = self.font(face);
-        let (forms, metrics) = (font.charmap(), font.glyph_metrics(Size::new(size), LocationRef::default()));
+        let (forms, metrics) = (
+            font.charmap(),
+            font.glyph_metrics(Size::new(size), LocationRef::default()),
+        );
         words
             .chars()
-            .map(|c| forms.map(c).and_then(|form| metrics.advance_width(form)).unwrap_or_default())
+            .map(|c| {
+                forms
+                    .map(c)
+                    .and_then(|form| metrics.advance_width(form))
+                    .unwrap_or_default()
+            })
             .sum()
     }
 
@@ -159,12 +170,20 @@ impl OutlinePen for Pen<'_> {
     }
 
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        self.into.quad_to(self.x + cx, self.y - cy, self.x + x, self.y - y);
+        self.into
+            .quad_to(self.x + cx, self.y - cy, self.x + x, self.y - y);
     }
 
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
         let (left, down) = (self.x, self.y);
-        self.into.cubic_to(left + ax, down - ay, left + bx, down - by, left + x, down - y);
+        self.into.cubic_to(
+            left + ax,
+            down - ay,
+            left + bx,
+            down - by,
+            left + x,
+            down - y,
+        );
     }
 
     fn close(&mut self) {

@@ -38,11 +38,18 @@ pub fn card(record: &Record, desk: &str) -> Option<Vec<u8>> {
     let lettering = Lettering::load()?;
     let (width, height) = (SIZE.0 as f32, SIZE.1 as f32);
     let retracted = record.retraction.is_some();
-    let colour = if retracted { GREY } else { tone(&record.rating.tone) };
+    let colour = if retracted {
+        GREY
+    } else {
+        tone(&record.rating.tone)
+    };
     fill(&mut picture, 0.0, 0.0, 24.0, height, colour);
 
     let room = width - 2.0 * MARGIN;
-    let speaker = record.speaker.as_ref().map_or("", |speaker| speaker.name.as_str());
+    let speaker = record
+        .speaker
+        .as_ref()
+        .map_or("", |speaker| speaker.name.as_str());
     let mut y = MARGIN + 30.0;
     if lettering.has(Face::Sans, speaker) && !speaker.is_empty() {
         let said = lettering.fitting(Face::Sans, 30.0, speaker, room);
@@ -56,18 +63,38 @@ pub fn card(record: &Record, desk: &str) -> Option<Vec<u8>> {
             y += size * 1.25;
         }
     }
-    let verdict = if retracted { "Retracted" } else { &record.rating.label };
+    let verdict = if retracted {
+        "Retracted"
+    } else {
+        &record.rating.label
+    };
     if lettering.has(Face::Sans, verdict) {
         let verdict = lettering.fitting(Face::Sans, 44.0, verdict, room);
         let wide = lettering.width(Face::Sans, 44.0, &verdict);
         let top = height - MARGIN - 100.0;
         fill(&mut picture, MARGIN, top, wide + 48.0, 72.0, colour);
         let place = (MARGIN + 24.0, top + 51.0);
-        draw_at(&mut picture, &lettering, Face::Sans, 44.0, &verdict, place, PAPER);
+        draw_at(
+            &mut picture,
+            &lettering,
+            Face::Sans,
+            44.0,
+            &verdict,
+            place,
+            PAPER,
+        );
     }
     if lettering.has(Face::Sans, desk) {
         let name = lettering.fitting(Face::Sans, 28.0, desk, room);
-        draw(&mut picture, &lettering, Face::Sans, 28.0, &name, height - MARGIN + 24.0, GREY);
+        draw(
+            &mut picture,
+            &lettering,
+            Face::Sans,
+            28.0,
+            &name,
+            height - MARGIN + 24.0,
+            GREY,
+        );
     }
     picture.encode_png().ok()
 }
@@ -75,7 +102,11 @@ pub fn card(record: &Record, desk: &str) -> Option<Vec<u8>> {
 /// Long statements are set smaller, so that they end on the card.
 fn size_for(lettering: &Lettering<'_>, words: &str, room: f32) -> f32 {
     for size in [60.0, 52.0, 44.0] {
-        if lettering.lines(Face::Serif, size, words, room, usize::MAX).len() <= 4 {
+        if lettering
+            .lines(Face::Serif, size, words, room, usize::MAX)
+            .len()
+            <= 4
+        {
             return size;
         }
     }

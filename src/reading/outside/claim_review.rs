@@ -13,7 +13,8 @@ const DEEPEST: usize = 6;
 
 /// Whether anything in a value is, or means to be, a ClaimReview.
 pub fn is_one(value: &Value) -> bool {
-    has_type(value, "ClaimReview") || (value.get("claimReviewed").is_some() && value.get("reviewRating").is_some())
+    has_type(value, "ClaimReview")
+        || (value.get("claimReviewed").is_some() && value.get("reviewRating").is_some())
 }
 
 /// Every review in a value, in order. What holds none gives nothing.
@@ -28,13 +29,21 @@ fn gather(value: &Value, plan: &Plan, depth: usize, rows: &mut Vec<Row>) {
         return;
     }
     match value {
-        Value::Array(many) => many.iter().for_each(|one| gather(one, plan, depth - 1, rows)),
+        Value::Array(many) => many
+            .iter()
+            .for_each(|one| gather(one, plan, depth - 1, rows)),
         Value::Object(_) if is_one(value) => rows.push(row(value, plan)),
         Value::Object(node) => {
             // Graphs, feeds of data, lists, and pages that hold their review.
             for name in [
-                "@graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "review",
-                "claimReview", "hasPart",
+                "@graph",
+                "dataFeedElement",
+                "item",
+                "itemListElement",
+                "mainEntity",
+                "review",
+                "claimReview",
+                "hasPart",
             ] {
                 if let Some(inner) = node.get(name) {
                     gather(inner, plan, depth - 1, rows);
@@ -47,7 +56,8 @@ fn gather(value: &Value, plan: &Plan, depth: usize, rows: &mut Vec<Row>) {
 
 fn has_type(value: &Value, wanted: &str) -> bool {
     let is = |name: &Value| {
-        name.as_str().is_some_and(|name| name.rsplit(['/', ':', '#']).next() == Some(wanted))
+        name.as_str()
+            .is_some_and(|name| name.rsplit(['/', ':', '#']).next() == Some(wanted))
     };
     ["@type", "type"].iter().any(|key| match value.get(key) {
         Some(Value::Array(names)) => names.iter().any(is),
@@ -64,22 +74,32 @@ fn row(review: &Value, plan: &Plan) -> Row {
     if has_type(review, "ClaimReview") && review.get("@type").is_none() {
         remarks.push("It says “type” where “@type” belongs.".to_owned());
     }
-    let label = [&rating["alternateName"], &rating["name"]].iter().find_map(|value| text(value));
+    let label = [&rating["alternateName"], &rating["name"]]
+        .iter()
+        .find_map(|value| text(value));
     let label = label.unwrap_or_default();
     let numbers = numbers(rating, !label.is_empty(), &mut remarks);
     let address = [&review["url"], &review["mainEntityOfPage"], &review["@id"]];
-    let address = address.iter().find_map(|value| text(value)).unwrap_or_default();
+    let address = address
+        .iter()
+        .find_map(|value| text(value))
+        .unwrap_or_default();
     let statement = text(&review["claimReviewed"])
         .or_else(|| text(&claim["text"]))
         .or_else(|| text(&claim["name"]));
-    let said = [&claim["datePublished"], &claim["firstAppearance"]["datePublished"]];
+    let said = [
+        &claim["datePublished"],
+        &claim["firstAppearance"]["datePublished"],
+    ];
     let named = |value: &Value| text(&value["name"]);
     let check = OutsideCheck {
         publisher: named(author)
             .or_else(|| text(author).filter(|name| !name.starts_with("http")))
             .or_else(|| named(first(&review["publisher"])))
             .unwrap_or_default(),
-        title: text(&review["headline"]).or_else(|| text(&review["name"])).unwrap_or_default(),
+        title: text(&review["headline"])
+            .or_else(|| text(&review["name"]))
+            .unwrap_or_default(),
         statement: statement.unwrap_or_default(),
         claimant: named(first(&claim["author"]))
             .or_else(|| text(first(&claim["author"])).filter(|name| !name.starts_with("http")))
@@ -103,7 +123,10 @@ fn numbers(rating: &Value, labelled: bool, remarks: &mut Vec<String>) -> Option<
         _ => None,
     };
     let value = of("ratingValue")?;
-    let (worst, best) = (of("worstRating").unwrap_or(1.0), of("bestRating").unwrap_or(5.0));
+    let (worst, best) = (
+        of("worstRating").unwrap_or(1.0),
+        of("bestRating").unwrap_or(5.0),
+    );
     let why = if value <= -1.0 {
         "a rating below zero is how some programs say “no number”"
     } else if !labelled {
@@ -117,7 +140,9 @@ fn numbers(rating: &Value, labelled: bool, remarks: &mut Vec<String>) -> Option<
     } else {
         return Some(Numbers { value, worst, best });
     };
-    remarks.push(format!("Its numbers ({value}, from {worst} to {best}) were left out: {why}."));
+    remarks.push(format!(
+        "Its numbers ({value}, from {worst} to {best}) were left out: {why}."
+    ));
     None
 }
 
@@ -128,7 +153,9 @@ fn text(value: &Value) -> Option<String> {
         Value::Number(number) => number.to_string(),
         Value::Array(many) => return many.iter().find_map(text),
         Value::Object(node) => {
-            let inner = ["@value", "@id", "url"].iter().find_map(|name| node.get(*name));
+            let inner = ["@value", "@id", "url"]
+                .iter()
+                .find_map(|name| node.get(*name));
             inner?.as_str()?.to_owned()
         }
         _ => return None,
@@ -148,7 +175,8 @@ fn first(value: &Value) -> &Value {
 fn language(value: &Value) -> String {
     let code = text(first(value)).or_else(|| text(&first(value)["alternateName"]));
     let sound = |code: &String| {
-        (2..=35).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        (2..=35).contains(&code.len())
+            && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
     };
     code.filter(sound).unwrap_or_default()
 }
@@ -182,10 +210,20 @@ mod tests {
     #[test]
     fn a_review_as_it_should_be_is_read_whole() {
         let check = one(review());
-        assert_eq!((check.site.as_str(), check.publisher.as_str()), ("facts.example", "Facts"));
+        assert_eq!(
+            (check.site.as_str(), check.publisher.as_str()),
+            ("facts.example", "Facts")
+        );
         assert_eq!(check.claimant, "Jane Roe");
         assert_eq!(check.said_on, chrono::NaiveDate::from_ymd_opt(2026, 3, 1));
-        assert_eq!(check.numbers, Some(Numbers { value: 1.0, worst: 1.0, best: 5.0 }));
+        assert_eq!(
+            check.numbers,
+            Some(Numbers {
+                value: 1.0,
+                worst: 1.0,
+                best: 5.0
+            })
+        );
         assert!(check.remarks.is_empty());
     }
 
@@ -194,17 +232,42 @@ mod tests {
         let feed = json!({ "@type": "DataFeed", "dataFeedElement": [
             { "item": [review()] }, { "item": null, "dateDeleted": "2026-01-01" }, { "item": review() } ] });
         assert_eq!(rows(&feed, &Plan::default()).len(), 2);
-        assert_eq!(rows(&json!([{ "@graph": [review(), { "@type": "WebPage" }] }]), &Plan::default()).len(), 1);
-        assert!(rows(&json!({ "@type": "NewsArticle", "headline": "x" }), &Plan::default()).is_empty());
+        assert_eq!(
+            rows(
+                &json!([{ "@graph": [review(), { "@type": "WebPage" }] }]),
+                &Plan::default()
+            )
+            .len(),
+            1
+        );
+        assert!(
+            rows(
+                &json!({ "@type": "NewsArticle", "headline": "x" }),
+                &Plan::default()
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn faulty_numbers_cost_the_numbers_and_are_told() {
         let faults = [
-            (json!({ "alternateName": "No", "ratingValue": "-1", "bestRating": "-1", "worstRating": "-1" }), "no number"),
-            (json!({ "alternateName": "Pinocchio", "ratingValue": 2, "worstRating": 6, "bestRating": 1 }), "upside down"),
-            (json!({ "alternateName": "No", "ratingValue": 7, "worstRating": 1, "bestRating": 5 }), "not on its scale"),
-            (json!({ "alternateName": "No", "ratingValue": 1, "worstRating": 1, "bestRating": 1 }), "one end only"),
+            (
+                json!({ "alternateName": "No", "ratingValue": "-1", "bestRating": "-1", "worstRating": "-1" }),
+                "no number",
+            ),
+            (
+                json!({ "alternateName": "Pinocchio", "ratingValue": 2, "worstRating": 6, "bestRating": 1 }),
+                "upside down",
+            ),
+            (
+                json!({ "alternateName": "No", "ratingValue": 7, "worstRating": 1, "bestRating": 5 }),
+                "not on its scale",
+            ),
+            (
+                json!({ "alternateName": "No", "ratingValue": 1, "worstRating": 1, "bestRating": 1 }),
+                "one end only",
+            ),
             (json!({ "ratingValue": 3 }), "without a label"),
         ];
         for (rating, why) in faults {
@@ -233,11 +296,17 @@ mod tests {
 
     #[test]
     fn a_row_without_a_place_or_a_claim_is_refused_with_the_reason() {
-        for (name, why) in [("url", "where it stands"), ("claimReviewed", "what was checked")] {
+        for (name, why) in [
+            ("url", "where it stands"),
+            ("claimReviewed", "what was checked"),
+        ] {
             let mut review = review();
             review.as_object_mut().unwrap().remove(name);
             let rows = rows(&review, &Plan::default());
-            assert!(matches!(&rows[0], Row::Refused { why: said, .. } if said.contains(why)), "{rows:?}");
+            assert!(
+                matches!(&rows[0], Row::Refused { why: said, .. } if said.contains(why)),
+                "{rows:?}"
+            );
         }
     }
 }

@@ -25,7 +25,10 @@ pub fn day(typed: &str) -> Option<NaiveDate> {
     if let Ok(instant) = DateTime::parse_from_rfc2822(typed) {
         return sound(instant.date_naive());
     }
-    let read = |words: &str| DAYS.iter().find_map(|way| NaiveDate::parse_from_str(words, way).ok());
+    let read = |words: &str| {
+        DAYS.iter()
+            .find_map(|way| NaiveDate::parse_from_str(words, way).ok())
+    };
     read(typed)
         // An instant whose time or zone is written in a way of its own still begins with the day.
         .or_else(|| read(typed.get(..10)?).filter(|_| typed.as_bytes().get(4) == Some(&b'-')))
@@ -49,7 +52,10 @@ fn within(typed: &str) -> Option<NaiveDate> {
 /// A day between slashes whose order one of its numbers gives away.
 fn slashed(typed: &str) -> Option<NaiveDate> {
     let first = typed.split_whitespace().next()?;
-    let parts: Vec<u32> = first.split('/').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<u32> = first
+        .split('/')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
     let &[one, two, year] = parts.as_slice() else {
         return None;
     };

@@ -58,7 +58,9 @@ pub fn form(start: &[u8]) -> Form {
         }
         _ => {
             let heading = text.lines().next().unwrap_or_default();
-            let most = [',', ';', '\t'].into_iter().max_by_key(|c| heading.matches(*c).count());
+            let most = [',', ';', '\t']
+                .into_iter()
+                .max_by_key(|c| heading.matches(*c).count());
             Form::Delimited(most.unwrap_or(','))
         }
     }
@@ -102,7 +104,10 @@ fn lines(
     loop {
         line.clear();
         number += 1;
-        let read = source.by_ref().take(LINE as u64).read_until(b'\n', &mut line);
+        let read = source
+            .by_ref()
+            .take(LINE as u64)
+            .read_until(b'\n', &mut line);
         if read.map_err(broken)? == 0 {
             return Ok(());
         }
@@ -150,7 +155,10 @@ fn delimited(
     into: &mut impl Reading,
 ) -> Result<(), Unreadable> {
     let mut source = source;
-    let mark = source.fill_buf().map_err(broken)?.starts_with("\u{feff}".as_bytes());
+    let mark = source
+        .fill_buf()
+        .map_err(broken)?
+        .starts_with("\u{feff}".as_bytes());
     if mark {
         source.consume(3);
     }
@@ -158,7 +166,9 @@ fn delimited(
         .delimiter(u8::try_from(by).unwrap_or(b','))
         .flexible(true)
         .from_reader(source);
-    let headings = table.byte_headers().map_err(|error| Unreadable(error.to_string()))?;
+    let headings = table
+        .byte_headers()
+        .map_err(|error| Unreadable(error.to_string()))?;
     let headings: Vec<String> = headings.iter().map(lossy).collect();
     into.headings(&headings, plan);
     let mut cells = csv::ByteRecord::new();
@@ -166,7 +176,11 @@ fn delimited(
         match table.read_byte_record(&mut cells) {
             Ok(false) => return Ok(()),
             Ok(true) => {}
-            Err(error) => return Err(Unreadable(format!("The table cannot be read further: {error}"))),
+            Err(error) => {
+                return Err(Unreadable(format!(
+                    "The table cannot be read further: {error}"
+                )));
+            }
         }
         let texts: Vec<String> = cells.iter().map(lossy).collect();
         if into.row(of_cells(&headings, &texts, plan)).is_break() {
@@ -184,17 +198,16 @@ fn of_cells(headings: &[String], cells: &[String], plan: &Plan) -> Row {
     row(|name| cells.get(at(name)?).map(String::as_str), plan)
 }
 
-fn workbook(
-    source: impl Read,
-    plan: &mut Plan,
-    into: &mut impl Reading,
-) -> Result<(), Unreadable> {
+fn workbook(source: impl Read, plan: &mut Plan, into: &mut impl Reading) -> Result<(), Unreadable> {
     let bytes = whole(source)?;
-    let unreadable = |error: calamine::XlsxError| Unreadable(format!("The workbook cannot be read: {error}"));
+    let unreadable =
+        |error: calamine::XlsxError| Unreadable(format!("The workbook cannot be read: {error}"));
     let mut book = Xlsx::new(std::io::Cursor::new(bytes)).map_err(unreadable)?;
     for name in book.sheet_names() {
         let sheet = book.worksheet_range(&name).map_err(unreadable)?;
-        let mut rows = sheet.rows().map(|cells| cells.iter().map(cell).collect::<Vec<String>>());
+        let mut rows = sheet
+            .rows()
+            .map(|cells| cells.iter().map(cell).collect::<Vec<String>>());
         let Some(headings) = rows.find(|cells| cells.iter().any(|cell| !cell.is_empty())) else {
             continue;
         };
@@ -220,7 +233,9 @@ fn cell(cell: &Data) -> String {
 
 fn cell_day(cell: &Data) -> String {
     use calamine::DataType;
-    cell.as_date().map(|day| day.to_string()).unwrap_or_default()
+    cell.as_date()
+        .map(|day| day.to_string())
+        .unwrap_or_default()
 }
 
 fn page(source: impl Read, plan: &Plan, into: &mut impl Reading) -> Result<(), Unreadable> {
@@ -241,12 +256,17 @@ fn page(source: impl Read, plan: &Plan, into: &mut impl Reading) -> Result<(), U
     if found {
         return Ok(());
     }
-    Err(Unreadable("There is no ClaimReview markup on this page.".to_owned()))
+    Err(Unreadable(
+        "There is no ClaimReview markup on this page.".to_owned(),
+    ))
 }
 
 fn whole(source: impl Read) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::new();
-    source.take(WHOLE as u64 + 1).read_to_end(&mut bytes).map_err(broken)?;
+    source
+        .take(WHOLE as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(broken)?;
     if bytes.len() > WHOLE {
         return Err(Unreadable("It is larger than 64 MB.".to_owned()));
     }
@@ -269,7 +289,9 @@ fn json(source: impl Read, plan: &Plan, into: &mut impl Reading) -> Result<(), U
     match seed.deserialize(&mut source) {
         Ok(()) => Ok(()),
         Err(_) if stopped => Ok(()),
-        Err(error) => Err(Unreadable(format!("The JSON cannot be read further: {error}"))),
+        Err(error) => Err(Unreadable(format!(
+            "The JSON cannot be read further: {error}"
+        ))),
     }
 }
 
@@ -326,7 +348,9 @@ impl<'de, R: Reading> Visitor<'de> for Elements<'_, R> {
         let mut rest = serde_json::Map::new();
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
-                "dataFeedElement" | "@graph" | "itemListElement" | "claimReviews" => map.next_value_seed(self.again())?,
+                "dataFeedElement" | "@graph" | "itemListElement" | "claimReviews" => {
+                    map.next_value_seed(self.again())?
+                }
                 _ => {
                     rest.insert(name, map.next_value()?);
                 }
@@ -359,7 +383,10 @@ mod tests {
 
     fn kept(text: &str) -> Vec<Row> {
         let mut kept = Kept::default();
-        let plan = Plan { base: "https://facts.example".to_owned(), ..Plan::default() };
+        let plan = Plan {
+            base: "https://facts.example".to_owned(),
+            ..Plan::default()
+        };
         read(text.as_bytes(), form(text.as_bytes()), plan, &mut kept).unwrap();
         kept.0
     }
@@ -373,18 +400,29 @@ mod tests {
             .collect()
     }
 
-    const ONE: &str = r#"{"@type":"ClaimReview","claimReviewed":"One.","url":"https://a.example/1"}"#;
+    const ONE: &str =
+        r#"{"@type":"ClaimReview","claimReviewed":"One.","url":"https://a.example/1"}"#;
 
     #[test]
     fn every_form_is_known_by_its_beginning_and_read() {
         assert_eq!(found(&kept(&format!("[{ONE},{ONE}]"))), ["One.", "One."]);
-        assert_eq!(found(&kept(&format!("{{\n\"dataFeedElement\":[{{\"item\":[{ONE}]}}]}}"))), ["One."]);
+        assert_eq!(
+            found(&kept(&format!(
+                "{{\n\"dataFeedElement\":[{{\"item\":[{ONE}]}}]}}"
+            ))),
+            ["One."]
+        );
         assert_eq!(found(&kept(&format!("{ONE}\n\n{ONE}\n"))), ["One.", "One."]);
         assert_eq!(
-            found(&kept("{\"claim\":\"Two.\",\"url\":\"/2\"}\n{\"claim\":\"Three.\",\"url\":\"/3\"}\n")),
+            found(&kept(
+                "{\"claim\":\"Two.\",\"url\":\"/2\"}\n{\"claim\":\"Three.\",\"url\":\"/3\"}\n"
+            )),
             ["Two.", "Three."]
         );
-        assert_eq!(found(&kept("\u{feff}Claim;URL\r\n\"A; b\";/4\r\n")), ["A; b"]);
+        assert_eq!(
+            found(&kept("\u{feff}Claim;URL\r\n\"A; b\";/4\r\n")),
+            ["A; b"]
+        );
         let page = format!("<html><script type=\"application/ld+json\">{ONE}</script>");
         assert_eq!(found(&kept(&page)), ["One."]);
     }

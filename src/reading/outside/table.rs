@@ -30,34 +30,92 @@ pub fn guess(headings: &[String]) -> Mapping {
 fn known(column: Column) -> &'static [&'static str] {
     match column {
         Column::Statement => &[
-            "statement", "claim", "claimreviewed", "claim reviewed", "claim_reviewed",
-            "claim title", "claim text", "claim description", "text", "quote", "claim description title",
+            "statement",
+            "claim",
+            "claimreviewed",
+            "claim reviewed",
+            "claim_reviewed",
+            "claim title",
+            "claim text",
+            "claim description",
+            "text",
+            "quote",
+            "claim description title",
         ],
         Column::Address => &[
-            "published article url", "published_article_url", "report url", "fact-check url", "fact check url",
-            "factcheck url", "review url", "address", "check url", "url", "link", "fact-check link", "item page url",
+            "published article url",
+            "published_article_url",
+            "report url",
+            "fact-check url",
+            "fact check url",
+            "factcheck url",
+            "review url",
+            "address",
+            "check url",
+            "url",
+            "link",
+            "fact-check link",
+            "item page url",
         ],
         Column::Publisher => &[
-            "publisher", "organization", "organisation", "fact-checker", "fact checker", "author.name",
-            "publisher name", "outlet", "workspace",
+            "publisher",
+            "organization",
+            "organisation",
+            "fact-checker",
+            "fact checker",
+            "author.name",
+            "publisher name",
+            "outlet",
+            "workspace",
         ],
         Column::Title => &[
-            "title", "headline", "fact-check title", "fact check title", "report title", "name",
+            "title",
+            "headline",
+            "fact-check title",
+            "fact check title",
+            "report title",
+            "name",
         ],
         Column::Claimant => &[
-            "claimant", "speaker", "claim author", "said by", "who said it", "itemreviewed.author.name",
-            "person", "source of claim",
+            "claimant",
+            "speaker",
+            "claim author",
+            "said by",
+            "who said it",
+            "itemreviewed.author.name",
+            "person",
+            "source of claim",
         ],
         Column::SaidOn => &[
-            "said_on", "said on", "claim date", "date of claim", "date said", "itemreviewed.datepublished",
-            "social media posted at", "date",
+            "said_on",
+            "said on",
+            "claim date",
+            "date of claim",
+            "date said",
+            "itemreviewed.datepublished",
+            "social media posted at",
+            "date",
         ],
         Column::ReviewedOn => &[
-            "reviewed_on", "published_at", "datepublished", "review date", "date published", "published",
-            "publication date", "report published at", "fact-check published at", "published at",
+            "reviewed_on",
+            "published_at",
+            "datepublished",
+            "review date",
+            "date published",
+            "published",
+            "publication date",
+            "report published at",
+            "fact-check published at",
+            "published at",
         ],
         Column::Rating => &[
-            "rating", "verdict", "textual rating", "label", "conclusion", "status", "reviewrating.alternatename",
+            "rating",
+            "verdict",
+            "textual rating",
+            "label",
+            "conclusion",
+            "status",
+            "reviewrating.alternatename",
         ],
         Column::Language => &["language", "lang", "inlanguage", "fact-check language"],
     }
@@ -107,18 +165,39 @@ mod tests {
     #[test]
     fn the_tables_of_newsrooms_are_understood_by_their_headings() {
         let check = guessed(&[
-            "Claim", "Item page URL", "Status", "Created by", "Submitted at",
-            "Social Media Posted at", "Report Published at", "Number of media", "Tags",
+            "Claim",
+            "Item page URL",
+            "Status",
+            "Created by",
+            "Submitted at",
+            "Social Media Posted at",
+            "Report Published at",
+            "Number of media",
+            "Tags",
         ]);
         assert_eq!(check.heading(Column::Statement), "Claim");
         assert_eq!(check.heading(Column::Address), "Item page URL");
         assert_eq!(check.heading(Column::Rating), "Status");
         assert_eq!(check.heading(Column::ReviewedOn), "Report Published at");
-        let sheet = guessed(&["Date of claim", "Who said it", "Claim", "Verdict", "Link", "Published"]);
+        let sheet = guessed(&[
+            "Date of claim",
+            "Who said it",
+            "Claim",
+            "Verdict",
+            "Link",
+            "Published",
+        ]);
         assert_eq!(sheet.heading(Column::Claimant), "Who said it");
         assert_eq!(sheet.heading(Column::SaidOn), "Date of claim");
         assert_eq!(sheet.heading(Column::Rating), "Verdict");
-        let airtable = guessed(&["Name", "Claim Reviewed", "Speaker", "Rating", "URL", "Date Published"]);
+        let airtable = guessed(&[
+            "Name",
+            "Claim Reviewed",
+            "Speaker",
+            "Rating",
+            "URL",
+            "Date Published",
+        ]);
         assert_eq!(airtable.heading(Column::Title), "Name");
         assert_eq!(airtable.heading(Column::Address), "URL");
         assert_eq!(airtable.heading(Column::ReviewedOn), "Date Published");
@@ -133,15 +212,30 @@ mod tests {
             mapping: guessed(&["claim", "url", "date"]),
             ..Plan::default()
         };
-        let cells = [("claim", "It is so."), ("url", "/a/b"), ("date", "03/04/2024")];
-        let cell = |name: &str| cells.iter().find(|(known, _)| *known == name).map(|(_, cell)| *cell);
+        let cells = [
+            ("claim", "It is so."),
+            ("url", "/a/b"),
+            ("date", "03/04/2024"),
+        ];
+        let cell = |name: &str| {
+            cells
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, cell)| *cell)
+        };
         let Row::Found(check) = row(cell, &plan) else {
             panic!("refused")
         };
         assert_eq!(check.address, "https://facts.example/a/b");
         assert_eq!((check.publisher.as_str(), check.said_on), ("Facts", None));
         assert!(check.remarks[0].contains("03/04/2024"));
-        let refused = row(cell, &Plan { base: String::new(), ..plan });
+        let refused = row(
+            cell,
+            &Plan {
+                base: String::new(),
+                ..plan
+            },
+        );
         assert!(matches!(refused, Row::Refused { why, .. } if why.contains("not a web address")));
     }
 }

@@ -12,6 +12,7 @@ pub struct Model {
     pub person_id: Uuid,
     #[sea_orm(column_type = "Text")]
     pub body: String,
+    pub answers_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
 }
 

@@ -34,7 +34,9 @@ pub struct Model {
 impl std::fmt::Debug for Model {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Never the secrets.
-        f.debug_struct("Hook").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Hook")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

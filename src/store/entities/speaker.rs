@@ -21,6 +21,7 @@ pub struct Model {
     pub note: String,
     pub created_at: DateTimeUtc,
     pub revision: i32,
+    pub merged_into_id: Option<Uuid>,
 }
 
 /// It leads nowhere.

@@ -22,6 +22,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub note: String,
     #[sea_orm(column_type = "Text")]
+    pub departs: String,
+    #[sea_orm(column_type = "Text")]
     pub sha256: String,
     pub created_at: DateTimeUtc,
 }

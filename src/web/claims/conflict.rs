@@ -10,7 +10,7 @@ use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
 use super::numbered;
-use super::verdicts::{VerdictForm, new_verdict};
+use super::verdicts::{VerdictForm, departing, new_verdict};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::claim_number;
 use crate::domain::people::{Actor, initials};
@@ -32,6 +32,7 @@ pub(super) struct Mine {
     answer: String,
     explanation: String,
     note: String,
+    departs: String,
 }
 
 impl From<VerdictForm> for Mine {
@@ -42,6 +43,7 @@ impl From<VerdictForm> for Mine {
             answer: form.answer,
             explanation: form.explanation,
             note: form.note,
+            departs: form.departs,
         }
     }
 }
@@ -234,6 +236,7 @@ pub async fn resolve(
         answer: form.text("answer"),
         explanation: form.text("explanation"),
         note: form.text("note"),
+        departs: form.text("departs"),
     };
     let db = desk.store().read();
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
@@ -285,6 +288,14 @@ pub async fn resolve(
             let newest = claims::find(desk.store().read(), number).await?;
             let newest = newest.ok_or(AppError::NotFound)?;
             answer(&desk, &actor, page, newest, &merged.into()).await
+        }
+        Err(Error::Departs(why)) => {
+            let merged = VerdictForm {
+                revision: seen,
+                base,
+                ..merged
+            };
+            departing(&desk, &actor, page, number, merged, &why).await
         }
         Err(error) => Err(error.into()),
     }
@@ -349,6 +360,7 @@ fn merged(
         answer,
         explanation: explanation.join("\n\n"),
         note: mine.note.clone(),
+        departs: mine.departs.clone(),
         ..VerdictForm::default()
     })
 }

@@ -1,16 +1,17 @@
-//! What a person changes on a claim besides its state: wording, speaker, comments, duties.
+//! What a person changes on a claim besides its state: wording, kind, topics, speaker.
 
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::numbered;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{Attribute, ClaimEdit, Priority};
-use crate::domain::people::{Actor, Duty};
+use crate::domain::people::Actor;
 use crate::domain::reading::Kind;
-use crate::domain::words::{Name, Prose, Statement, Unfit};
+use crate::domain::words::{Name, Statement, Unfit};
+use crate::store::claims;
+use crate::store::entities::claim;
 use crate::web::articles::{day, given};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, see_other_with};
@@ -24,8 +25,8 @@ pub struct EditForm {
     revision: i32,
     statement: String,
     kind: String,
-    priority: String,
-    due: String,
+    priority: Option<String>,
+    due: Option<String>,
     topics: String,
 }
 
@@ -38,17 +39,24 @@ pub async fn edit(
 ) -> Outcome {
     let number = numbered(&number)?;
     let form = form.unchecked();
-    let edit = claim_edit(&form).map_err(Error::from)?;
+    let claim = claims::find(desk.store().read(), number).await?;
+    let claim = claim.ok_or(AppError::NotFound)?;
+    let edit = claim_edit(&form, &claim).map_err(Error::from)?;
     desk.edit_claim(&actor, number, form.revision, edit).await?;
     see_other_with(&paths::claim(number), Flash::good("Claim saved."))
 }
 
-fn claim_edit(form: &EditForm) -> Result<ClaimEdit, Unfit> {
+/// The change a form asks for; what it leaves out stays as it is.
+fn claim_edit(form: &EditForm, claim: &claim::Model) -> Result<ClaimEdit, Unfit> {
+    let priority = form.priority.as_deref().and_then(Priority::from_slug);
     Ok(ClaimEdit {
         statement: Statement::parse(&form.statement, "The claim to check")?,
         kind: Kind::from_slug(&form.kind).unwrap_or(Kind::Other),
-        priority: Priority::from_slug(&form.priority).unwrap_or(Priority::Normal),
-        due_at: day(&form.due)?,
+        priority: priority.unwrap_or(claim.priority),
+        due_at: match &form.due {
+            Some(typed) => day(typed)?,
+            None => claim.due_at,
+        },
         topics: topics(&form.topics)?,
     })
 }
@@ -94,56 +102,4 @@ pub async fn attribute(
     };
     desk.attribute(&actor, number, form.revision, to).await?;
     see_other_with(&paths::claim(number), Flash::good("Speaker saved."))
-}
-
-/// A comment.
-#[derive(Debug, Default, Deserialize, Validate)]
-#[serde(default)]
-pub struct CommentForm {
-    body: String,
-}
-
-/// POST /claims/{number}/comments
-pub async fn comment(
-    desk: Data<Desk>,
-    actor: Actor,
-    number: Path<String>,
-    form: Submitted<CommentForm>,
-) -> Outcome {
-    let number = numbered(&number)?;
-    let body = Prose::parse(&form.unchecked().body, "The comment").map_err(Error::from)?;
-    desk.comment(&actor, number, body).await?;
-    see_other_with(
-        &format!("{}#comments", paths::claim(number)),
-        Flash::good("Comment added."),
-    )
-}
-
-/// Who is asked to do what.
-#[derive(Debug, Default, Deserialize, Validate)]
-#[serde(default)]
-pub struct AssignForm {
-    person: Uuid,
-    duty: String,
-    relieve: bool,
-}
-
-/// POST /claims/{number}/assignments
-pub async fn assign(
-    desk: Data<Desk>,
-    actor: Actor,
-    number: Path<String>,
-    form: Submitted<AssignForm>,
-) -> Outcome {
-    let number = numbered(&number)?;
-    let form = form.unchecked();
-    let duty = Duty::from_slug(&form.duty).ok_or(AppError::NotFound)?;
-    let words = if form.relieve {
-        desk.relieve(&actor, number, form.person, duty).await?;
-        "Relieved."
-    } else {
-        desk.assign(&actor, number, form.person, duty).await?;
-        "Assigned."
-    };
-    see_other_with(&paths::claim(number), Flash::good(words))
 }

@@ -1,26 +1,17 @@
-//! The method list, the review panel and the evidence board of a claim, as rules look at them.
+//! The review panel and the evidence board of a claim, as rules look at them.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::domain::address::canonical;
-use crate::domain::evidence::Stance;
 use crate::domain::people::{Actor, initials};
 use crate::domain::standing::Standing;
 use crate::domain::verdict::Decision;
 use crate::domain::words::WebAddress;
-use crate::publishing::sentences::sentences_without_citation;
 use crate::store::entities::article;
 use crate::store::evidence::Shown;
 use crate::store::workspace::Workspace;
 use crate::workflow::doubts::{Board, Piece};
-
-/// A line of the method list.
-pub(super) struct Step {
-    pub(super) class: &'static str,
-    pub(super) words: &'static str,
-    pub(super) more: String,
-}
 
 /// Somebody concerned with the review, in one state.
 pub(super) struct Reviewer {
@@ -28,70 +19,6 @@ pub(super) struct Reviewer {
     pub(super) initials: String,
     pub(super) class: &'static str,
     pub(super) words: String,
-}
-
-/// The computed part of the method list.
-pub(super) fn method(w: &Workspace) -> Vec<Step> {
-    let step = |done: bool, words, more: String| Step {
-        class: if done { "" } else { "todo" },
-        words,
-        more,
-    };
-    let standing: Vec<&Shown> = w
-        .evidence
-        .iter()
-        .filter(|shown| shown.exhibit.withdrawn_at.is_none())
-        .collect();
-    let mut origins: Vec<&str> = standing
-        .iter()
-        .map(|shown| shown.publisher())
-        .filter(|name| !name.is_empty())
-        .collect();
-    origins.sort_unstable();
-    origins.dedup();
-    let primary = standing
-        .iter()
-        .filter(|shown| shown.evidence.kind.is_primary())
-        .count();
-    let copies = standing.iter().filter(|shown| shown.archived).count();
-    let damaged = w.watch.values().filter(|one| one.kept.is_damaged()).count();
-    let uncited = w
-        .verdict()
-        .map(|(verdict, _)| sentences_without_citation(&verdict.explanation));
-    let against = standing
-        .iter()
-        .any(|shown| shown.exhibit.stance == Stance::Contradicts);
-    let anchored = w.places.iter().any(|place| place.place.start_at.is_some());
-    vec![
-        step(
-            anchored,
-            "Quoted word for word, with its place in the article",
-            String::new(),
-        ),
-        step(
-            origins.len() >= 2 && primary > 0,
-            "At least two independent sources, one primary",
-            format!("{} sources, {primary} primary", origins.len()),
-        ),
-        step(
-            copies == standing.len() && copies > 0 && damaged == 0,
-            "Every copy archived, and still what it was",
-            match damaged {
-                0 => format!("{copies} of {}", standing.len()),
-                some => format!("{copies} of {}, {some} damaged", standing.len()),
-            },
-        ),
-        step(
-            uncited.as_ref().is_some_and(Vec::is_empty),
-            "Every sentence of the explanation cites evidence",
-            match &uncited {
-                None => "no verdict yet".to_owned(),
-                Some(uncited) if uncited.is_empty() => String::new(),
-                Some(uncited) => format!("{} without a citation", uncited.len()),
-            },
-        ),
-        step(against, "Contrary evidence on the board", String::new()),
-    ]
 }
 
 /// The evidence board as doubts look at it. Of what is confidential only what everybody is told
@@ -159,6 +86,16 @@ pub(super) fn reviewers(w: &Workspace, standing: &Standing, actor: &Actor) -> Ve
     };
     for author in &standing.authors {
         add(author, "no", "Wrote part of it, cannot approve".to_owned());
+    }
+    for person in &standing.interested {
+        add(
+            person,
+            "no",
+            "Declared an interest, cannot approve".to_owned(),
+        );
+    }
+    for person in standing.bench.iter().flat_map(|bench| &bench.cast) {
+        add(person, "ok", "Has cast a ballot".to_owned());
     }
     for (review, verdict) in &w.reviews {
         let current =

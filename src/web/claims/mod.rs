@@ -1,18 +1,24 @@
 //! One claim: its workspace, and everything a person does to it.
 
+pub mod answering;
+pub mod assignment;
 pub mod conflict;
 pub mod copies;
+mod deciding;
 pub mod editing;
 pub mod evidence;
 pub mod exhibits;
+pub mod merged;
 mod method;
 pub mod moves;
 pub mod publishing;
 pub mod record;
 pub mod revisions;
 pub mod show;
+pub mod threads;
 pub mod verdicts;
 pub mod watch;
+pub mod writing;
 
 use crate::domain::claim::parse_claim_number;
 use crate::web::error::AppError;

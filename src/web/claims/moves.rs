@@ -14,16 +14,16 @@ use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
-use crate::domain::record::Weight;
-use crate::domain::words::Note;
+use crate::domain::record::Amendment;
+use crate::domain::words::{Line, Note, Unfit};
 use crate::publishing::preflight::{Problem, Severity};
 use crate::store::entities::planned_publication;
 use crate::store::workspace::{self, Workspace};
 use crate::store::{plans, public};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, Undo, html, see_other_with};
-use crate::web::{filters, paths};
 use crate::web::submitted::Submitted;
+use crate::web::{filters, paths};
 use crate::workflow::transitions::Action;
 
 /// A move with what is given along with it.
@@ -42,6 +42,8 @@ pub struct MoveForm {
     pub target: String,
     /// How much a correction changes.
     pub weight: String,
+    /// The rating on a ballot.
+    pub rating: String,
 }
 
 /// POST /claims/{number}/moves
@@ -56,7 +58,10 @@ pub async fn make_move(
     let action = Action::from_slug(&form.action).ok_or(AppError::NotFound)?;
     match act(&desk, &actor, number, action, &form).await {
         Ok(()) => {
-            let words = format!("{} {}.", claim_number(number), action.past());
+            let words = match action {
+                Action::Cast => "Your ballot is cast.".to_owned(),
+                _ => format!("{} {}.", claim_number(number), action.past()),
+            };
             let mut flash = Flash::good(words);
             if action == Action::Publish {
                 flash = flash.with_undo(Undo {
@@ -87,11 +92,26 @@ pub async fn act(
     let chosen = match action {
         Action::Publish => {
             return desk
-                .publish_as(actor, number, form.revision, correction(&form.reason, &form.weight)?)
+                .publish_as(
+                    actor,
+                    number,
+                    form.revision,
+                    correction(&form.reason, &form.weight)?,
+                )
                 .await
                 .map(|_| ());
         }
         Action::Retract => return desk.retract(actor, number, form.revision, reason()?).await,
+        Action::Cast => {
+            let rating = form.rating.parse();
+            let rating = rating.map_err(|_| Unfit("Choose a rating.".to_owned()))?;
+            let reason = Line::parse(&form.reason, "The reason")?;
+            let revision = form.verdict_revision;
+            return desk
+                .cast_ballot(actor, number, revision, rating, reason)
+                .await
+                .map(|_| ());
+        }
         Action::Dismiss => Move::Dismiss(maybe()?),
         Action::Decline => Move::Decline(reason()?),
         Action::Approve => Move::Approve(form.verdict_revision, maybe()?),
@@ -103,6 +123,7 @@ pub async fn act(
         | Action::Reopen
         | Action::Start
         | Action::Submit
+        | Action::Lapse
         | Action::TakeBack => Move::Plain(action),
     };
     desk.make_move(actor, number, form.revision, chosen)
@@ -129,7 +150,7 @@ struct PublishPage {
 
 impl PublishPage {
     fn weights(&self) -> [(&'static str, &'static str, &'static str); 3] {
-        Weight::ALL.map(|weight| (weight.slug(), weight.words(), weight.meaning()))
+        Amendment::ALL.map(|weight| (weight.slug(), weight.words(), weight.meaning()))
     }
 }
 

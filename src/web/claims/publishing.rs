@@ -8,7 +8,7 @@ use validator::Validate;
 use super::numbered;
 use crate::desk::Desk;
 use crate::domain::people::Actor;
-use crate::domain::record::Weight;
+use crate::domain::record::Amendment;
 use crate::domain::words::Note;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, see_other_with};
@@ -34,9 +34,11 @@ pub async fn plan(
 ) -> Outcome {
     let number = numbered(&number)?;
     let form = form.unchecked();
-    let at = moment(&form.at).ok_or_else(|| AppError::Unfit("Choose a day and a time.".to_owned()))?;
+    let at =
+        moment(&form.at).ok_or_else(|| AppError::Unfit("Choose a day and a time.".to_owned()))?;
     let correction = correction(&form.reason, &form.weight)?;
-    desk.plan_publication(&actor, number, form.revision, at, correction).await?;
+    desk.plan_publication(&actor, number, form.revision, at, correction)
+        .await?;
     let words = format!("It goes public {}.", words::moment(at));
     see_other_with(&paths::claim_part(number, "publish"), Flash::good(words))
 }
@@ -71,8 +73,11 @@ pub async fn undo(
 ///
 /// # Errors
 /// When the note is too long.
-pub fn correction(note: &str, weight: &str) -> Result<Option<(Note, Weight)>, crate::desk::Error> {
-    let weight = Weight::from_slug(weight).unwrap_or_default();
+pub fn correction(
+    note: &str,
+    weight: &str,
+) -> Result<Option<(Note, Amendment)>, crate::desk::Error> {
+    let weight = Amendment::from_slug(weight).unwrap_or_default();
     let note = Note::parse_optional(note, "The reason")?;
     Ok(note.map(|note| (note, weight)))
 }

@@ -22,6 +22,8 @@ struct RecordPage {
     number: String,
     statement: String,
     told: Vec<Told>,
+    head: String,
+    today: chrono::DateTime<chrono::Utc>,
     around: Neighbours,
 }
 
@@ -49,6 +51,8 @@ pub async fn show(
         number,
         statement: claim.statement,
         told: told::claim(&rows),
+        head: events::head(db).await?.hash,
+        today: desk.now(),
         around,
     })
 }

@@ -1,32 +1,42 @@
 //! The workspace of a claim.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::method::{Reviewer, Step, board, method, reviewers};
+use super::assignment::due_field;
+use super::deciding::{self, Deciding};
+use super::merged::{Here, Stay, here, onward};
+use super::method::{Reviewer, board, reviewers};
 use super::numbered;
+use super::threads::Talk;
 use super::verdicts::VerdictForm;
+use super::writing;
 use crate::desk::Desk;
 use crate::desk::recalling::Near;
+use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::{Priority, SaidBy, claim_number};
 use crate::domain::evidence::{Eyes, InCopy, Stance};
+use crate::domain::method::{Reply, Weight};
 use crate::domain::people::{Actor, Duty, initials};
 use crate::domain::reading::Kind;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::domain::verdict::Said;
+use crate::matching::wording::Passage;
 use crate::publishing::explanation;
-use crate::store::entities::{evidence_watch, person, rating};
+use crate::store::entities::{attestation, evidence_watch, person, rating};
 use crate::store::evidence::Shown;
 use crate::store::workspace::{self, Workspace};
-use crate::store::{people, speakers};
+use crate::store::{people, speakers, threads};
 use crate::web::error::{AppError, Outcome};
-use crate::web::filters;
 use crate::web::page::{Page, html};
 use crate::web::submitted::Form;
 use crate::web::told::{self, Told};
+use crate::web::{filters, words};
 use crate::workflow::doubts::{Doubt, doubts};
+use crate::workflow::method::Line;
 use crate::workflow::permissions::{Deed, allows};
 use crate::workflow::transitions::{Action, Ask};
 use crate::workflow::{Offer, available};
@@ -45,7 +55,8 @@ pub(super) struct ShowPage {
     standing: Standing,
     offers: Vec<Offer>,
     explanation: String,
-    method: Vec<Step>,
+    d: Deciding,
+    viewer: Uuid,
     doubts: Vec<Doubt>,
     reviewers: Vec<Reviewer>,
     colleagues: Vec<person::Model>,
@@ -57,6 +68,9 @@ pub(super) struct ShowPage {
     /// Why the form holds what was typed and not what is saved.
     unsaved: Option<String>,
     may: May,
+    talk: Talk,
+    merged: Vec<Here>,
+    now: DateTime<Utc>,
 }
 
 /// What the person may do on this page.
@@ -64,11 +78,19 @@ struct May {
     edit: bool,
     research: bool,
     comment: bool,
+    attest: bool,
+    suggest: bool,
+    /// Decide which claims are one.
+    desk: bool,
 }
 
 impl ShowPage {
     fn number(&self) -> String {
         claim_number(self.w.claim.number)
+    }
+
+    fn numbered(&self, number: &i32) -> String {
+        claim_number(*number)
     }
 
     fn speaker(&self) -> String {
@@ -80,13 +102,16 @@ impl ShowPage {
     }
 
     fn pill(&self) -> String {
-        match self.w.claim.state {
-            State::InReview => format!(
+        match (self.w.claim.state, &self.standing.bench) {
+            (State::InReview, Some(bench)) => {
+                format!("In review, {} of {} ballots", bench.cast.len(), bench.seats)
+            }
+            (State::InReview, None) => format!(
                 "In review, {} of {} approvals",
                 self.standing.approvals.len(),
                 self.standing.approvals_needed
             ),
-            state => state.to_string(),
+            (state, _) => state.to_string(),
         }
     }
 
@@ -135,11 +160,12 @@ impl ShowPage {
     }
 
     fn due(&self) -> String {
-        self.w
-            .claim
-            .due_at
-            .map(|at| at.format("%Y-%m-%d").to_string())
-            .unwrap_or_default()
+        due_field(self.w.claim.due_at)
+    }
+
+    fn overdue(&self) -> bool {
+        let open = State::OPEN.contains(&self.w.claim.state);
+        open && self.w.claim.due_at.is_some_and(|due| due < self.now)
     }
 
     fn position(&self, rating: &rating::Model) -> Option<i32> {
@@ -168,7 +194,54 @@ impl ShowPage {
 
     /// The number of another claim.
     fn other(&self, near: &Near) -> String {
-        claim_number(near.listed.claim.number)
+        deciding::other(near)
+    }
+
+    /// How the rule reads, in the panel beside the verdict.
+    fn rule(&self) -> String {
+        let who =
+            "No one who wrote any part of the verdict, or has declared an interest, may decide.";
+        match (&self.standing.bench, self.d.rule) {
+            (Some(bench), _) => format!(
+                "A bench of {} decides by sealed ballots; after {}, {} are enough. {who}",
+                bench.seats,
+                words::moment(bench.ends_at),
+                bench.quorum
+            ),
+            (None, Some(rule @ ApprovalRule::Bench(_))) => format!("{} {who}", rule.words()),
+            (None, _) => {
+                let rule = ApprovalRule::Open(self.standing.approvals_needed);
+                format!("{} {who}", rule.words())
+            }
+        }
+    }
+
+    /// What the pill of a step says about its weight.
+    fn weight_class(&self, line: &Line) -> &'static str {
+        match (line.done, line.weight) {
+            (true, _) => "",
+            (false, Weight::Advice) => "todo",
+            (false, _) => "blocks",
+        }
+    }
+
+    fn ends(&self) -> [Reply; 3] {
+        Reply::ENDS
+    }
+
+    /// Whether somebody may take back what they suggested.
+    fn is_own(&self, person: &Uuid) -> bool {
+        self.viewer == *person
+    }
+
+    /// What the viewer says for a step of the method.
+    fn own(&self, line: &Line) -> Option<&attestation::Model> {
+        self.d.own(line, &self.viewer)
+    }
+
+    /// Whether the viewer has declared an interest.
+    fn interested(&self) -> bool {
+        self.d.is_interested(&self.viewer)
     }
 
     fn person_initials(&self, id: &Uuid) -> String {
@@ -177,8 +250,20 @@ impl ShowPage {
 }
 
 /// GET /claims/{number}
-pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
-    html(&draw(&desk, &actor, page, numbered(&number)?, None, None).await?)
+pub async fn show(
+    desk: Data<Desk>,
+    actor: Actor,
+    page: Page,
+    number: Path<String>,
+    stay: Query<Stay>,
+) -> Outcome {
+    let number = numbered(&number)?;
+    if stay.stay.is_none()
+        && let Some(onward) = onward(&desk, number).await?
+    {
+        return onward;
+    }
+    html(&draw(&desk, &actor, page, number, None, None).await?)
 }
 
 /// The workspace of a claim, with what was typed into the verdict when that could not be saved
@@ -202,33 +287,52 @@ pub(super) async fn draw(
         .map(|shown| shown.exhibit.number)
         .collect();
     let text = w.verdict().map(|(verdict, _)| verdict.explanation.as_str());
-    let verdict = typed.unwrap_or_else(|| Form::filled(last_verdict(&w)));
     let title = format!("{} {}", claim_number(number), w.claim.statement);
     let speaker = w.speaker.as_ref().map(|speaker| speaker.name.clone());
     let near = match w.claim.state {
         State::Dismissed | State::Declined | State::Merged => Vec::new(),
         _ => desk.near_claim(&w.claim, speaker).await?,
     };
+    let colleagues = people::active(db).await?;
+    let d = deciding::load(desk, actor, &w, &standing, &colleagues, &near).await?;
+    let may_research = allows(actor, Deed::Research(&standing));
+    let verdict = match (typed, &d.draft) {
+        (Some(typed), _) => typed,
+        (None, Some(draft)) if may_research => {
+            // A draft that began from an older revision must meet the newer one before it is saved.
+            let current = draft.base == w.claim.verdict_revision;
+            let seen = if current { w.claim.revision } else { 0 };
+            Form::filled(writing::filled(draft, seen))
+        }
+        (None, _) => Form::filled(last_verdict(&w)),
+    };
     Ok(ShowPage {
+        d,
+        viewer: actor.id,
         near,
         offers: available(actor, &standing),
         explanation: text
-            .map(|text| explanation::to_html(text, &numbers))
+            .map(|text| explanation::to_html_with_gaps(text, &numbers))
             .unwrap_or_default(),
-        method: method(&w),
         doubts: doubts(&board(&w, desk.now().date_naive())),
         reviewers: reviewers(&w, &standing, actor),
-        colleagues: people::active(db).await?,
+        colleagues,
         speakers: speakers::names(db).await?,
         may: May {
             edit: allows(actor, Deed::Edit(&standing)),
-            research: allows(actor, Deed::Research(&standing)),
+            research: may_research,
             comment: allows(actor, Deed::Comment),
+            attest: allows(actor, Deed::Attest(&standing)),
+            suggest: allows(actor, Deed::Suggest(&standing)),
+            desk: allows(actor, Deed::MakeClaim),
         },
         page: page.titled(title, "claims"),
         verdict,
         unsaved,
         told: told::claim(&w.events),
+        talk: Talk::of(&w, actor, threads::count(db, w.claim.id).await?),
+        merged: here(desk, &w.claim).await?,
+        now: desk.now(),
         w,
         standing,
     })
@@ -249,5 +353,6 @@ fn last_verdict(w: &Workspace) -> VerdictForm {
         answer: verdict.answer.clone(),
         explanation: verdict.explanation.clone(),
         note: String::new(),
+        departs: verdict.departs.clone(),
     }
 }

@@ -10,7 +10,7 @@ use super::{conflict, numbered};
 use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::verdict::{NewVerdict, Said};
-use crate::domain::words::{Answer, Prose, Unfit, clean};
+use crate::domain::words::{Answer, Line, Prose, Unfit, clean};
 use crate::store::claims;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html_as, see_other_with};
@@ -33,6 +33,8 @@ pub struct VerdictForm {
     #[validate(length(min = 1, message = "Write the explanation."))]
     pub(super) explanation: String,
     pub(super) note: String,
+    /// Why the rating departs from those of similar claims.
+    pub(super) departs: String,
 }
 
 /// POST /claims/{number}/verdict
@@ -64,8 +66,23 @@ pub async fn write_verdict(
             )
         }
         Err(Error::Stale) => stale(&desk, &actor, page, number, form).await,
+        Err(Error::Departs(why)) => departing(&desk, &actor, page, number, form, &why).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// The form again, with the question why the rating departs from those of similar claims.
+pub(super) async fn departing(
+    desk: &Desk,
+    actor: &Actor,
+    page: Page,
+    number: i32,
+    form: VerdictForm,
+    why: &str,
+) -> Outcome {
+    let sentence = Error::Departs(why.to_owned()).to_string();
+    let form = Form::wrong(form, "departs", sentence);
+    verdict_again(desk, actor, page, number, form).await
 }
 
 async fn verdict_again(
@@ -108,5 +125,9 @@ pub(super) fn new_verdict(form: &VerdictForm) -> Result<NewVerdict, (&'static st
         explanation: Prose::parse(&form.explanation, "The explanation")
             .map_err(field("explanation"))?,
         note: clean(&form.note),
+        departs: Line::parse_optional(&form.departs, "The reason for departing")
+            .map_err(field("departs"))?
+            .map(Line::into_string)
+            .unwrap_or_default(),
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 
-use galley::config::{Config, Fetching, Keeping, Listening};
+use galley::config::{Config, Fetching, Keeping, Listening, Mailing};
 use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
 use galley::desk::people::setup::FirstRun;
@@ -42,8 +42,11 @@ pub struct Settings {
     pub trusted_proxies: String,
     pub fetch_allow: String,
     pub jobs: &'static str,
+    /// How many calls a token has in a row.
+    pub calls_at_once: std::num::NonZeroU32,
     /// How long a publication can be undone, in minutes.
     pub undo_minutes: u8,
+    pub smtp_url: Option<String>,
     pub body_time: std::time::Duration,
     /// The program itself, as it starts itself again.
     pub program: Option<&'static str>,
@@ -58,6 +61,8 @@ impl Default for Settings {
             fetch_allow: String::new(),
             jobs: "on",
             undo_minutes: 0,
+            calls_at_once: std::num::NonZeroU32::MAX,
+            smtp_url: None,
             body_time: std::time::Duration::from_secs(30),
             program: Some(env!("CARGO_BIN_EXE_galley")),
         }
@@ -109,8 +114,18 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     let config = Config::new(&listening, keeping).unwrap();
     let config = config.with_fetching(fetching).unwrap();
     let config = config.with_undo(settings.undo_minutes).unwrap();
+    let mailing = Mailing {
+        mail_from: settings
+            .smtp_url
+            .is_some()
+            .then(|| "desk@desk.example".to_owned()),
+        smtp_url: settings.smtp_url,
+    };
+    let config = config.with_mailing(mailing).unwrap();
     let mut config = config.with_jobs(settings.jobs).unwrap();
     config.body_time = settings.body_time;
+    // Tests call faster than any program should; the one about the pace asks for a slow one.
+    config.calls_at_once = settings.calls_at_once;
     config.program = settings.program.map(std::path::PathBuf::from);
     // The server has a thread and a runtime of its own, so that it can be stopped and waited for
     // when the test is over, however it ends.

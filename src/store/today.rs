@@ -1,0 +1,242 @@
+//! What Today looks at: the open claims a person has a part in, what has not moved, and what
+//! happened on the claims they watch.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{Condition, QueryOrder, QuerySelect};
+
+use crate::domain::concern::CONCERNS;
+use crate::domain::evidence::Wrote;
+use crate::domain::people::Duty;
+use crate::domain::state::State;
+use crate::domain::verdict::Decision;
+use crate::store::entities::{
+    assignment, ballot, claim, contribution, event, interest, person, review, verdict, watcher,
+};
+use crate::store::{Error, Reads};
+
+/// How many claims are looked at; the desk has a list of all of them.
+pub const MOST: u64 = 300;
+
+/// What else a person may be needed for, besides what they have a part in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Also {
+    /// Every claim in review.
+    pub in_review: bool,
+    /// Every approved claim.
+    pub approved: bool,
+}
+
+/// The open claims a person has a part in or may be needed for, due ones first; at most [`MOST`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_person(
+    db: &impl Reads,
+    person: Uuid,
+    also: Also,
+) -> Result<Vec<claim::Model>, Error> {
+    let asked = |column: assignment::Column| -> SelectStatement {
+        Query::select()
+            .column(assignment::Column::ClaimId)
+            .from(assignment::Entity)
+            .and_where(column.eq(person))
+            .and_where(assignment::Column::EndedAt.is_null())
+            .to_owned()
+    };
+    let wrote = Query::select()
+        .column(contribution::Column::ClaimId)
+        .from(contribution::Entity)
+        .and_where(contribution::Column::PersonId.eq(person))
+        .to_owned();
+    let decided = Query::select()
+        .column(review::Column::ClaimId)
+        .from(review::Entity)
+        .and_where(review::Column::PersonId.eq(person))
+        .to_owned();
+    let mut part = Condition::any()
+        .add(claim::Column::Id.in_subquery(asked(assignment::Column::PersonId)))
+        .add(claim::Column::Id.in_subquery(asked(assignment::Column::AssignedBy)))
+        .add(claim::Column::Id.in_subquery(wrote))
+        .add(claim::Column::Id.in_subquery(decided));
+    for (wanted, state) in [
+        (also.in_review, State::InReview),
+        (also.approved, State::Approved),
+    ] {
+        if wanted {
+            part = part.add(claim::Column::State.eq(state));
+        }
+    }
+    claim::Entity::find()
+        .filter(claim::Column::State.is_in(State::OPEN))
+        .filter(part)
+        .order_by_asc(claim::Column::DueAt.is_null())
+        .order_by_asc(claim::Column::DueAt)
+        .order_by_desc(claim::Column::Priority)
+        .order_by_asc(claim::Column::ChangedAt)
+        .limit(MOST)
+        .all(db)
+        .await
+}
+
+/// The open claims to which nothing has happened since an instant, longest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn unmoved(
+    db: &impl Reads,
+    since: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<claim::Model>, Error> {
+    claim::Entity::find()
+        .filter(claim::Column::State.is_in(State::OPEN))
+        .filter(claim::Column::ChangedAt.lt(since))
+        .order_by_asc(claim::Column::ChangedAt)
+        .order_by_asc(claim::Column::Number)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Who has been asked to do what for a claim.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who.
+    pub person: Uuid,
+    /// Their name.
+    pub name: String,
+    /// What.
+    pub duty: Duty,
+    /// By whom.
+    pub by: Uuid,
+}
+
+/// What people have to do with some claims.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// Who has been asked.
+    pub asked: HashMap<Uuid, Vec<Asked>>,
+    /// Who wrote part of the verdict or of the notes on its evidence, or declared an interest.
+    pub authors: HashMap<Uuid, Vec<Uuid>>,
+    /// Who decided what on the newest revision in the present round.
+    pub decided: HashMap<Uuid, Vec<(Uuid, Decision)>>,
+}
+
+/// What people have to do with some claims, in five queries whatever their number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn parts(db: &impl Reads, claims: &[claim::Model]) -> Result<Parts, Error> {
+    let mut parts = Parts::default();
+    if claims.is_empty() {
+        return Ok(parts);
+    }
+    let keys: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
+    let rows = assignment::Entity::find()
+        .find_also_related(person::Entity)
+        .filter(assignment::Column::ClaimId.is_in(keys.iter().copied()))
+        .filter(assignment::Column::EndedAt.is_null())
+        .order_by_asc(assignment::Column::Id)
+        .all(db)
+        .await?;
+    for (row, person) in rows {
+        parts.asked.entry(row.claim_id).or_default().push(Asked {
+            person: row.person_id,
+            name: person.map(|person| person.name).unwrap_or_default(),
+            duty: row.duty,
+            by: row.assigned_by,
+        });
+    }
+    let rows: Vec<(Uuid, Uuid)> = contribution::Entity::find()
+        .select_only()
+        .columns([
+            contribution::Column::ClaimId,
+            contribution::Column::PersonId,
+        ])
+        .filter(contribution::Column::ClaimId.is_in(keys.iter().copied()))
+        .filter(contribution::Column::Part.ne(Wrote::Evidence))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (claim, person) in rows {
+        parts.authors.entry(claim).or_default().push(person);
+    }
+    let rows: Vec<(Uuid, Uuid)> = interest::Entity::find()
+        .select_only()
+        .columns([interest::Column::ClaimId, interest::Column::PersonId])
+        .filter(interest::Column::ClaimId.is_in(keys.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (claim, person) in rows {
+        parts.authors.entry(claim).or_default().push(person);
+    }
+    let rows: Vec<(Uuid, i32, Uuid)> = ballot::Entity::find()
+        .select_only()
+        .columns([
+            ballot::Column::ClaimId,
+            ballot::Column::Round,
+            ballot::Column::PersonId,
+        ])
+        .filter(ballot::Column::ClaimId.is_in(keys.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (key, round, person) in rows {
+        let this = |claim: &&claim::Model| claim.id == key && claim.review_round == round;
+        if claims.iter().any(|claim| this(&claim)) {
+            let decided = parts.decided.entry(key).or_default();
+            decided.push((person, Decision::Approve));
+        }
+    }
+    let rows = review::Entity::find()
+        .find_also_related(verdict::Entity)
+        .filter(review::Column::ClaimId.is_in(keys))
+        .order_by_asc(review::Column::Id)
+        .all(db)
+        .await?;
+    for (row, verdict) in rows {
+        let held = claims.iter().find(|claim| claim.id == row.claim_id);
+        let (Some(claim), Some(verdict)) = (held, verdict) else {
+            continue;
+        };
+        if row.round == claim.review_round && verdict.revision == claim.verdict_revision {
+            let decided = parts.decided.entry(claim.id).or_default();
+            decided.push((row.person_id, row.decision));
+        }
+    }
+    Ok(parts)
+}
+
+/// What others did after an event on the claims a person watches, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn news(
+    db: &impl Reads,
+    person: Uuid,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<event::Model>, Error> {
+    let watched = Query::select()
+        .column(watcher::Column::ClaimId)
+        .from(watcher::Entity)
+        .and_where(watcher::Column::PersonId.eq(person))
+        .and_where(watcher::Column::Watches.eq(true))
+        .to_owned();
+    let by_others = Condition::any()
+        .add(event::Column::PersonId.ne(person))
+        .add(event::Column::PersonId.is_null());
+    event::Entity::find()
+        .filter(event::Column::Seq.gt(after))
+        .filter(event::Column::ClaimId.in_subquery(watched))
+        .filter(event::Column::Deed.is_in(CONCERNS.iter().map(|row| row.deed)))
+        .filter(by_others)
+        .order_by_desc(event::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await
+}
