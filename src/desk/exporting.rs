@@ -1,6 +1,8 @@
 //! Exports: a table leaves a thousand rows at a time, and the ledger says which file left when, for
 //! whom, with which hash, and which public checks it held.
 
+mod workbook;
+
 use std::fs::File;
 
 use chrono::{DateTime, Utc};
@@ -18,12 +20,12 @@ use crate::domain::words::Unfit;
 use crate::publishing::columns::Sheet;
 use crate::publishing::export::{Format, Line, Picked};
 use crate::publishing::table::{ClaimRow, CsvRows};
-use crate::publishing::workbook::{Book, MOST_ROWS};
 use crate::store::entities::handout;
 use crate::store::exports::{self, Whole};
 use crate::store::lists::Filter;
 use crate::store::{events, handouts, preferences, public};
 use crate::workflow::permissions::Deed;
+use workbook::{Book, MOST_ROWS};
 
 /// Rows read at once.
 const PAGE: u64 = 1_000;

@@ -16,7 +16,6 @@ pub mod preflight;
 pub mod sentences;
 pub mod table;
 pub mod webhook;
-pub mod workbook;
 
 pub use claim_review::{claim_review, json_for_html};
 pub use feed::Feed;
