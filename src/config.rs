@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser};
 
+use crate::blobs;
 use crate::fetch;
 use crate::mail;
 use crate::web::site::{Proxies, Site};
@@ -55,6 +56,13 @@ pub struct Keeping {
     /// The folder for copies of sources and other files, made when absent.
     #[arg(long, env = "GALLEY_DATA_DIR", default_value = "galley-data")]
     pub data_dir: PathBuf,
+
+    /// A bucket for those copies instead of the folder: s3://BUCKET/PREFIX. It is asked with
+    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION; AWS_ENDPOINT_URL
+    /// names another server than Amazon's, AWS_CA_BUNDLE a file of certificates to trust, and
+    /// AWS_ALLOW_HTTP=true allows one without TLS. Default: the folder.
+    #[arg(long, env = "GALLEY_BLOBS", default_value = "")]
+    pub blobs: String,
 }
 
 /// Where the desk can be reached.
@@ -313,6 +321,68 @@ impl Keeping {
             ))
         }
     }
+
+    /// The bucket for copies of evidence; `None` when they go into the folder.
+    ///
+    /// # Errors
+    /// When a setting cannot be used or is missing.
+    pub fn bucket(&self) -> Result<Option<blobs::Settings>, Wrong> {
+        bucket(&self.blobs, |name| std::env::var(name).ok())
+    }
+}
+
+/// The bucket that is named, with what the environment says about it.
+fn bucket(
+    named: &str,
+    told: impl Fn(&str) -> Option<String>,
+) -> Result<Option<blobs::Settings>, Wrong> {
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |why: &str| Wrong(format!("GALLEY_BLOBS is “{named}”: {why}"));
+    let place = named.strip_prefix("s3://");
+    let place = place.ok_or_else(|| wrong("it must be s3://BUCKET/PREFIX."))?;
+    let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+    let sound = |part: &str| {
+        part.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b))
+    };
+    if bucket.is_empty() || !sound(bucket) || !sound(prefix) {
+        let why = "its names are of letters, digits, hyphens, underscores and full stops.";
+        return Err(wrong(why));
+    }
+    let told = |name: &str| told(name).filter(|value| !value.is_empty());
+    let needed = |name: &str| {
+        let missing = || {
+            Wrong(format!(
+                "GALLEY_BLOBS names a bucket, and {name} is not set."
+            ))
+        };
+        told(name).ok_or_else(missing)
+    };
+    let endpoint = told("AWS_ENDPOINT_URL_S3").or_else(|| told("AWS_ENDPOINT_URL"));
+    let plain = told("AWS_ALLOW_HTTP").is_some_and(|value| value == "true");
+    if !plain
+        && endpoint
+            .as_ref()
+            .is_some_and(|it| !it.starts_with("https://"))
+    {
+        return Err(Wrong(
+            "AWS_ENDPOINT_URL must start with https://, unless AWS_ALLOW_HTTP is true.".to_owned(),
+        ));
+    }
+    let region = told("AWS_REGION").or_else(|| told("AWS_DEFAULT_REGION"));
+    Ok(Some(blobs::Settings {
+        bucket: bucket.to_owned(),
+        prefix: prefix.trim_matches('/').to_owned(),
+        region: region.unwrap_or_else(|| "us-east-1".to_owned()),
+        endpoint,
+        plain,
+        key: needed("AWS_ACCESS_KEY_ID")?,
+        secret: needed("AWS_SECRET_ACCESS_KEY")?,
+        token: told("AWS_SESSION_TOKEN"),
+        authorities: told("AWS_CA_BUNDLE").map(PathBuf::from),
+    }))
 }
 
 fn base_url(typed: &str) -> Result<String, Wrong> {
@@ -348,6 +418,7 @@ mod tests {
         Keeping {
             database_url: database_url.to_owned(),
             data_dir: PathBuf::from("x"),
+            blobs: String::new(),
         }
     }
 
@@ -389,6 +460,35 @@ mod tests {
         );
         let wrong = config.unwrap().with_jobs("maybe").err().unwrap();
         assert!(wrong.to_string().starts_with("GALLEY_JOBS is “maybe”"));
+    }
+
+    #[test]
+    fn a_bucket_is_named_with_everything_it_needs_or_refused() {
+        let with = |named: &str, told: &[(&str, &str)]| {
+            let find = |name: &str| told.iter().find(|(known, _)| *known == name);
+            bucket(named, |name| {
+                find(name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert!(with("", &[]).unwrap().is_none());
+        let said = |named, told| with(named, told).unwrap_err().to_string();
+        assert!(said("https://x", &[]).contains("s3://BUCKET/PREFIX"));
+        assert!(said("s3:///x", &[]).contains("letters, digits"));
+        assert!(said("s3://a b", &[]).contains("letters, digits"));
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", "key"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ];
+        assert!(said("s3://desk", &keys[..1]).contains("AWS_SECRET_ACCESS_KEY is not set"));
+        let plain = [&keys[..], &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9000")]].concat();
+        assert!(said("s3://desk", &plain).contains("AWS_ALLOW_HTTP"));
+        let allowed = [&plain[..], &[("AWS_ALLOW_HTTP", "true")]].concat();
+        let found = with("s3://desk/copies/", &allowed).unwrap().unwrap();
+        assert_eq!(
+            (found.bucket.as_str(), found.prefix.as_str()),
+            ("desk", "copies")
+        );
+        assert!(!format!("{found:?}").contains("secret"));
     }
 
     #[test]

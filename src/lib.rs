@@ -14,9 +14,12 @@
 //! - [`matching`]: which earlier claims are like a new one, which articles are copies of one
 //!   another, where a passage stands in a changed text, how two wordings or two figures differ.
 //!   Invariant: pure, and every answer can be shown in words.
+//! - [`pictures`]: a stranger's picture becomes a small one of our own making. Invariant: pure, within
+//!   limits, and nothing but the picture goes along.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
-//! - [`blobs`]: bytes under their own SHA-256. Invariant: no name from a client is ever a path.
+//! - [`blobs`]: bytes under their own SHA-256, in a folder or a bucket. Invariant: no name from a client
+//!   is ever a path, and what comes back counts only when it has its hash.
 //! - [`fetch`]: a page by its address, as if every address were hostile, and a WARC of what came
 //!   back. Invariant: imports `domain` alone; the address that was checked is the one connected to,
 //!   on every hop; nothing is read past its cap.
@@ -48,7 +51,9 @@
 //! only for the people named.
 //!
 //! *A PDF.* `Desk::take_in` starts this program once more as `galley read-pdf`, which gives itself
-//! little time and memory and has `reading::pdf` read the file; when it is ended, only it is.
+//! little time and memory and has `reading::pdf` read the file; when it is ended, only it is. Pictures
+//! go the same way: `Desk::small_picture` starts `galley make-preview`, and `web::claims::previews` serves
+//! what it made, never the bytes we keep.
 //!
 //! *Copies of an article.* `Desk::find_kin` keeps a signature of each text and finds the articles
 //! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the
@@ -64,6 +69,9 @@
 //!
 //! *Two people on one article.* A page tells `Desk::is_here` where its reader is; `web::articles::live`
 //! streams who else is here and what they decided, as the record grows.
+//!
+//! *Two people on one claim.* `Desk::is_at` notes which part of it somebody writes; `web::claims::here`
+//! streams it, and a form that somebody else writes says so before it opens. Nothing is ever locked.
 //!
 //! *Working together.* Every event is appended by `store::events`, which in the same transaction
 //! tells those whom the table of `domain::concern` names, lets those watch who begin to, and
@@ -89,6 +97,7 @@ pub mod fetch;
 pub mod jobs;
 pub mod mail;
 pub mod matching;
+pub mod pictures;
 pub mod publishing;
 pub mod reading;
 pub mod sample;

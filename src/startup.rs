@@ -73,13 +73,24 @@ pub async fn open_desk(keeping: &Keeping) -> anyhow::Result<Desk> {
         .migrate()
         .await
         .context("the database could not be brought up to date")?;
-    let blobs = Blobs::open(&keeping.data_dir).with_context(|| {
-        format!(
-            "the folder {} (GALLEY_DATA_DIR) cannot be used",
-            keeping.data_dir.display()
-        )
-    })?;
-    Ok(Desk::new(store, blobs))
+    Ok(Desk::new(store, open_blobs(keeping)?))
+}
+
+/// Opens the place of copies of evidence: the folder, or the bucket that is named instead.
+///
+/// # Errors
+/// When it cannot be used, with the reason.
+pub fn open_blobs(keeping: &Keeping) -> anyhow::Result<Blobs> {
+    match keeping.bucket()? {
+        Some(bucket) => Blobs::bucket(&bucket)
+            .with_context(|| format!("the bucket {bucket:?} (GALLEY_BLOBS) cannot be used")),
+        None => Blobs::open(&keeping.data_dir).with_context(|| {
+            format!(
+                "the folder {} (GALLEY_DATA_DIR) cannot be used",
+                keeping.data_dir.display()
+            )
+        }),
+    }
 }
 
 /// Opens the database that is there, for commands that look and must not make an empty one where

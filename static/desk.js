@@ -252,7 +252,22 @@ ready();
 $('[data-select]')?.select();
 $('#errors')?.focus();
 
-// Words selected in a text go into the field that takes them.
+// Words selected in a text go into the field that takes them; out of a field only at the press of a button, because
+// there one selects to write.
+all('[data-takes]').forEach(field => {
+  const from = document.getElementById(field.dataset.takes);
+  if (!from?.matches('textarea')) return;
+  const take = document.createElement('button');
+  take.type = 'button';
+  take.className = 'link';
+  take.textContent = 'Take the words selected in the passage';
+  take.addEventListener('click', () => {
+    const words = from.value.slice(from.selectionStart, from.selectionEnd).trim();
+    if (words) field.value = words;
+    (words ? field : from).focus();
+  });
+  field.after(take);
+});
 document.addEventListener('selectionchange', () => {
   const words = getSelection().toString().trim();
   const area = $('[data-takes]'), from = area && document.getElementById(area.dataset.takes);

@@ -1,10 +1,13 @@
-// Two people on one article. The page says who else is here and shows what they decide as it happens, without
-// moving the focus and without touching what is being typed. Without this script the page says as of when it is.
+// Two people on one article or one claim. The page says who else is here and shows what they decide or write as it
+// happens, without moving the focus and without touching what is being typed. Without this script an article says as
+// of when it is, and a claim who opened it last.
 //
 // What a page says to it:
 //   [data-live="/articles/3"][data-after="812"]   the article, and the last event of the record the page knows of.
 //   .row[data-claim="41"]                         a claim in the list; .row.now is the current one.
 //   [data-here]                                   where the others are named.   .as-of   the line that says when.
+//   [data-lock="verdict"]                         says who else writes the form that follows it.
+//   [data-at="E3"]                                the part of a claim that this page is about.
 (() => {
   const desk = document.querySelector('[data-live]');
   if (!desk || !window.EventSource) return;
@@ -26,11 +29,11 @@
 
   const showOthers = others => {
     const place = $('[data-here]');
-    if (!place) return;
+    if (!place || (!others.length && $('.as-of', place))) return;
     all('.with').forEach(badge => badge.remove());
-    place.replaceChildren(...others.flatMap(({ name, claim }) => {
+    place.replaceChildren(...others.flatMap(({ name, claim, words: told }) => {
       const row = claim && rowOf(claim);
-      const words = row ? `${name} is at claim ${row.dataset.n}` : `${name} is here`;
+      const words = told ?? (row ? `${name} is at claim ${row.dataset.n}` : `${name} is here`);
       const badge = document.createElement('span'), spoken = document.createElement('span');
       badge.className = 'avatar';
       badge.textContent = initials(name);
@@ -46,6 +49,35 @@
       return [badge, spoken];
     }));
   };
+
+  // ---- what they write -------------------------------------------------------------------------
+  const formOf = lock => lock.nextElementSibling;
+  const writes = lock => formOf(lock)?.contains(document.activeElement) || formOf(lock)?.matches('[data-typed]');
+
+  const showLocks = others => all('[data-lock]').forEach(lock => {
+    const words = others.filter(at => at.section === lock.dataset.lock).map(at => at.words).join('. ');
+    const came = words && lock.hidden;
+    if (words) $('[data-who]', lock).textContent = words + '.';
+    // What is being typed is never taken out of sight.
+    if (came) lock.open = Boolean(writes(lock));
+    lock.hidden = !words;
+    if (came) say(words + '.');
+  });
+
+  /** The part that is written on this page now: the form with the focus, or what the page is about. */
+  const section = () => {
+    const here = all('[data-lock]').find(writes)?.dataset.lock;
+    if (here) return here;
+    const about = all('[data-lock]').find(lock => lock.dataset.lock === desk.dataset.at);
+    return !about || about.hidden || about.open ? desk.dataset.at ?? '' : 'whole';
+  };
+  let told;
+  const moved = () => { if (told !== section()) iAmHere(); };
+  all('[data-lock]').forEach(lock => {
+    lock.addEventListener('toggle', () => lock.open && moved());
+    formOf(lock)?.addEventListener('input', event => { event.currentTarget.dataset.typed = ''; });
+    formOf(lock)?.addEventListener('focusin', moved);
+  });
 
   // ---- what they decide ------------------------------------------------------------------------
   const copyLook = (query, fresh) => {
@@ -137,9 +169,10 @@
 
   // ---- the stream and the heartbeat ------------------------------------------------------------
   const iAmHere = () => {
-    const csrf = $('input[name=csrf]')?.value;
+    const csrf = desk.dataset.csrf ?? $('input[name=csrf]')?.value;
     if (!csrf) return;
-    const body = new URLSearchParams({ csrf, claim: $('.row.now')?.dataset.claim ?? '' });
+    told = section();
+    const body = new URLSearchParams({ csrf, claim: $('.row.now')?.dataset.claim ?? '', section: told });
     fetch(address + '/here', { method: 'POST', body }).catch(() => {});
   };
 
@@ -153,10 +186,14 @@
   // Browsers keep few connections open to one server, so a page nobody looks at lets its own go.
   const start = () => {
     if (stream || document.hidden) return;
-    stream = new EventSource(`${address}/live?after=${after}`);
+    stream = new EventSource(after ? `${address}/live?after=${after}` : `${address}/live`);
     stream.addEventListener('open', () => document.documentElement.classList.add('live'));
     stream.addEventListener('error', () => document.documentElement.classList.remove('live'));
-    stream.addEventListener('here', event => showOthers(JSON.parse(event.data)));
+    stream.addEventListener('here', event => {
+      const others = JSON.parse(event.data);
+      showOthers(others);
+      showLocks(others);
+    });
     stream.addEventListener('decided', decided);
     iAmHere();
     beat = setInterval(iAmHere, BEAT);

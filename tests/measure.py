@@ -127,6 +127,36 @@ def told(what, times):
     print(f"{what}: p50 {at(.5):.1f} ms, p95 {at(.95):.1f} ms, p99 {at(.99):.1f} ms (n {len(times)})", flush=True)
 
 
+def hidden(page, action):
+    """What a form of a page sends by itself."""
+    form = re.search(r'<form[^>]*action="' + re.escape(action) + r'".*?</form>', page, re.S)
+    assert form, (action, "no such form")
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
+
+
+def heavy(desk, events=500, evidence=40, revisions=30):
+    """A claim with much on it: so many pieces of evidence, revisions of the verdict and events."""
+    listed = desk.get("/claims?state=researching")
+    claim = re.search(r'href="(/claims/C-[0-9]+)"', listed)[1]
+    page = desk.get(claim)
+    held = page.count('<article class="ev')
+    for n in range(held, evidence):
+        form = hidden(desk.get(f"{claim}/evidence/new"), f"{claim}/evidence")
+        desk.post(f"{claim}/evidence", **form, title=f"Paper {n}", kind="primary", source=f"Office {n % 9}",
+                  stance=("supports", "contradicts", "context")[n % 3], passage=f"It came to {n} million marks.",
+                  text=f"In that year it came to {n} million marks, the office says. " * 20)
+    page = desk.get(claim)
+    rating = re.search(r'name="rating" value="([^"]+)"', page)[1]
+    for n in range(revisions):
+        form = hidden(desk.get(claim), f"{claim}/verdict")
+        desk.post(f"{claim}/verdict", **form, rating=rating, said="as_quoted", answer=f"It came to {n} million.",
+                  explanation="\n\n".join(f"Office {k} counts {k + n} million [E{k}]." for k in range(1, 12)))
+    csrf = token(page)
+    for n in range(events - evidence - revisions):
+        desk.post(f"{claim}/recheck", csrf=csrf, recheck=f"2027-{1 + n % 12:02}-{1 + n % 28:02}")
+    return claim
+
+
 def main():
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--binary", required=True)
@@ -166,6 +196,11 @@ def main():
             decided.append(took)
         told("a decision", decided)
         told("the list of claims", [desk.ask("GET", "/claims")[2] for _ in range(given.rounds)])
+        claim = heavy(desk)
+        told("a claim with 40 pieces of evidence, 30 revisions, 500 events",
+             [desk.ask("GET", claim)[2] for _ in range(given.rounds)])
+        page = desk.get(claim)
+        print(f"its page: {len(page.encode()) / 1000:.1f} kB, {len(gzip.compress(page.encode(), 6)) / 1000:.1f} kB packed")
         print(f"most memory of the server: {desk.memory()} MB")
     finally:
         desk.close()

@@ -1,36 +1,36 @@
-//! Bytes we keep, addressed by their SHA-256 in a folder. It knows nothing of what they mean.
+//! Bytes we keep, addressed by their SHA-256: in a folder, or in a bucket that speaks S3. This room
+//! knows nothing of what they mean.
+
+mod bucket;
+mod folder;
+mod wire;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-/// A folder of bytes under their own hash: `ab/cd/abcd…`.
+use bucket::Bucket;
+pub use bucket::Settings;
+use folder::Folder;
+pub use folder::sha256_of_file;
+
+/// A place of bytes under their own hash. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Blobs {
-    root: Arc<PathBuf>,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Folder(Folder),
+    Bucket(Arc<Bucket>),
 }
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
-}
-
-/// The SHA-256 of a file, read a piece at a time.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn sha256_of_file(path: &Path) -> io::Result<String> {
-    let mut digest = Sha256::new();
-    let mut file = std::fs::File::open(path)?;
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        match io::Read::read(&mut file, &mut piece)? {
-            0 => return Ok(hex::encode(digest.finalize())),
-            read => digest.update(&piece[..read]),
-        }
-    }
 }
 
 /// What looking at a kept copy came to.
@@ -50,21 +50,32 @@ impl Blobs {
     /// # Errors
     /// When it cannot be made or is not a folder one may write to.
     pub fn open(root: impl AsRef<Path>) -> io::Result<Blobs> {
-        std::fs::create_dir_all(root.as_ref())?;
         Ok(Blobs {
-            root: Arc::new(root.as_ref().to_owned()),
+            place: Place::Folder(Folder::open(root.as_ref())?),
         })
     }
 
-    /// Keeps bytes and gives their hash. They are on the disk, synced, before this returns, so a
-    /// row may name them. Bytes that are held already are not written again, unless what is held
-    /// no longer has its hash.
+    /// Takes a bucket. It is not asked for anything yet.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When the settings cannot be used.
+    pub fn bucket(settings: &Settings) -> io::Result<Blobs> {
+        Ok(Blobs {
+            place: Place::Bucket(Arc::new(Bucket::open(settings)?)),
+        })
+    }
+
+    /// Keeps bytes and gives their hash. They are there for good before this returns, so a row may
+    /// name them. Bytes that are held already are not written again, unless what is held no longer
+    /// has its hash.
+    ///
+    /// # Errors
+    /// When the disk or the bucket refuses.
     pub async fn keep(&self, bytes: Vec<u8>) -> io::Result<String> {
-        let blobs = self.clone();
-        off_the_workers(move || blobs.keep_now(&bytes)).await
+        match &self.place {
+            Place::Folder(folder) => folder.keep(bytes).await,
+            Place::Bucket(bucket) => bucket.keep(bytes).await,
+        }
     }
 
     /// The bytes under a hash.
@@ -72,82 +83,49 @@ impl Blobs {
     /// # Errors
     /// When they are not held, cannot be read, or no longer have that hash.
     pub async fn get(&self, hash: &str) -> io::Result<Vec<u8>> {
-        let (blobs, hash) = (self.clone(), hash.to_owned());
-        off_the_workers(move || {
-            let bytes = std::fs::read(blobs.path(&hash)?)?;
-            if sha256(&bytes) == hash {
-                Ok(bytes)
-            } else {
-                Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "the copy no longer has its hash",
-                ))
-            }
-        })
-        .await
+        sound(hash)?;
+        let bytes = match &self.place {
+            Place::Folder(folder) => folder.get(hash).await?,
+            Place::Bucket(bucket) => bucket.get(hash).await?,
+        };
+        match sha256(&bytes) == hash {
+            true => Ok(bytes),
+            false => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the copy no longer has its hash",
+            )),
+        }
     }
 
-    /// Whether the bytes under a hash still have it.
+    /// Whether the bytes under a hash still have it; they are read a piece at a time.
     ///
     /// # Errors
-    /// When the disk cannot be read.
+    /// When the disk or the bucket cannot be read.
     pub async fn check(&self, hash: &str) -> io::Result<Fixity> {
-        match self.get(hash).await {
-            Ok(_) => Ok(Fixity::Matches),
+        sound(hash)?;
+        let found = match &self.place {
+            Place::Folder(folder) => folder.digest(hash).await,
+            Place::Bucket(bucket) => bucket.digest(hash).await,
+        };
+        match found {
+            Ok(found) if found == hash => Ok(Fixity::Matches),
+            Ok(_) => Ok(Fixity::Altered),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Fixity::Missing),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Fixity::Altered),
             Err(error) => Err(error),
         }
     }
-
-    /// The folder itself, for backups.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    fn keep_now(&self, bytes: &[u8]) -> io::Result<String> {
-        use std::io::Write;
-        let hash = sha256(bytes);
-        let path = self.path(&hash)?;
-        if path.exists() && sha256_of_file(&path)? == hash {
-            return Ok(hash);
-        }
-        let folder = path.parent().unwrap_or(&self.root);
-        std::fs::create_dir_all(folder)?;
-        // Written beside its place and moved there whole: a crash never leaves half a copy under
-        // a hash. The name is nothing a client sent, and no two writers share it: of two who keep
-        // the same bytes at once, one would otherwise move what the other has just emptied.
-        let draft = folder.join(format!("{hash}.{}.draft", uuid::Uuid::now_v7().simple()));
-        let mut file = std::fs::File::create_new(&draft)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, &path)?;
-        // A name is on the disk once its folder is, and so are the folders on the way to it.
-        for folder in folder.ancestors().take(3) {
-            std::fs::File::open(folder)?.sync_all()?;
-        }
-        Ok(hash)
-    }
-
-    fn path(&self, hash: &str) -> io::Result<PathBuf> {
-        let sound =
-            hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if !sound {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "not a SHA-256 in hexadecimal",
-            ));
-        }
-        Ok(self.root.join(&hash[..2]).join(&hash[2..4]).join(hash))
-    }
 }
 
-async fn off_the_workers<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(io::Error::other)?
+/// Refuses what is no hash: no name from a client is ever a path.
+fn sound(hash: &str) -> io::Result<()> {
+    let sound = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    match sound {
+        true => Ok(()),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a SHA-256 in hexadecimal",
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -160,7 +138,8 @@ mod tests {
         let blobs = Blobs::open(folder.path()).unwrap();
         let hash = blobs.keep(b"as it was".to_vec()).await.unwrap();
         assert_eq!(blobs.get(&hash).await.unwrap(), b"as it was");
-        std::fs::write(blobs.path(&hash).unwrap(), b"as it was not").unwrap();
+        let place = folder.path().join(&hash[..2]).join(&hash[2..4]);
+        std::fs::write(place.join(&hash), b"as it was not").unwrap();
         assert_eq!(blobs.check(&hash).await.unwrap(), Fixity::Altered);
         assert_eq!(
             blobs.check(&sha256(b"never kept")).await.unwrap(),

@@ -18,7 +18,8 @@ pub const DATABASE: &str = "galley.db";
 pub const COPIES: &str = "blobs";
 
 /// Write a consistent copy of the SQLite database and of the copies of evidence into a new folder
-/// while the desk goes on working, then open the copy and verify it.
+/// while the desk goes on working, then open the copy and verify it. Copies of evidence in a bucket
+/// (GALLEY_BLOBS) are looked at and stay there: keep versions of the bucket itself.
 #[derive(Debug, Args)]
 pub struct Backup {
     #[command(flatten)]
@@ -41,7 +42,8 @@ impl Backup {
     pub async fn run(self) -> anyhow::Result<()> {
         anyhow::ensure!(
             dialect::is_sqlite(&self.keeping.database_url),
-            "on PostgreSQL use pg_dump for the database, and copy the data folder beside it"
+            "on PostgreSQL use pg_dump for the database, and copy the data folder (or keep versions of \
+             the bucket) beside it"
         );
         anyhow::ensure!(!self.to.exists(), "{} exists already", self.to.display());
         // Under another name until it has been verified: what is called a backup is one.
@@ -57,7 +59,15 @@ impl Backup {
         };
         std::fs::rename(&draft, &self.to)?;
         let (Chain { events, head }, copies) = kept;
-        println!("{events} events and {copies} copies of evidence kept and verified. Head: {head}");
+        match self.keeping.bucket()? {
+            None => println!(
+                "{events} events and {copies} copies of evidence kept and verified. Head: {head}"
+            ),
+            Some(bucket) => println!(
+                "{events} events kept and verified. Head: {head}\n{copies} copies of evidence were \
+                 read in {bucket:?} and have their hashes; they are NOT in this backup."
+            ),
+        }
         Ok(())
     }
 
@@ -68,15 +78,21 @@ impl Backup {
         store.copy_to(&file.to_string_lossy()).await?;
         store.close().await?;
         std::fs::File::open(&file)?.sync_all()?;
-        copy_folder(&self.keeping.data_dir, &folder.join(COPIES))?;
-        let kept = verified(&file, &folder.join(COPIES)).await?;
+        let copies = match self.keeping.bucket()? {
+            Some(_) => startup::open_blobs(&self.keeping)?,
+            None => {
+                copy_folder(&self.keeping.data_dir, &folder.join(COPIES))?;
+                Blobs::open(folder.join(COPIES))?
+            }
+        };
+        let kept = verified(&file, &copies).await?;
         sums::write(folder)?;
         Ok(kept)
     }
 }
 
-/// Opens a database and its folder of copies, and checks everything they say of themselves.
-pub async fn verified(file: &Path, copies: &Path) -> anyhow::Result<(Chain, u64)> {
+/// Opens a database and its copies, and checks everything they say of themselves.
+pub async fn verified(file: &Path, copies: &Blobs) -> anyhow::Result<(Chain, u64)> {
     let store = Store::connect(&format!("sqlite://{}", file.display())).await?;
     let inspected = inspect(&store, copies).await;
     // Closed in order, so that nothing of the database stays in a journal beside it.
@@ -84,7 +100,7 @@ pub async fn verified(file: &Path, copies: &Path) -> anyhow::Result<(Chain, u64)
     inspected
 }
 
-async fn inspect(store: &Store, copies: &Path) -> anyhow::Result<(Chain, u64)> {
+async fn inspect(store: &Store, copies: &Blobs) -> anyhow::Result<(Chain, u64)> {
     let wrong = store.check().await?;
     anyhow::ensure!(
         wrong.is_empty(),
@@ -100,7 +116,7 @@ async fn inspect(store: &Store, copies: &Path) -> anyhow::Result<(Chain, u64)> {
     let chain = soundness::chain(store).await?;
     let texts = soundness::frozen_texts(store).await?;
     texts.or_refuse("a text was altered")?;
-    let held = soundness::copies(store, &Blobs::open(copies)?).await?;
+    let held = soundness::copies(store, copies).await?;
     let held = held.or_refuse("a copy of evidence is not as it was")?;
     Ok((chain, held))
 }

@@ -9,7 +9,6 @@ use clap::Args;
 use rustix::process::{Resource, getrlimit};
 use serde_json::json;
 
-use crate::blobs::Blobs;
 use crate::cli::soundness::{self, Looked};
 use crate::config::{Config, Keeping, Listening};
 use crate::desk;
@@ -175,7 +174,11 @@ impl Doctor {
     }
 
     async fn copies(&self, store: &Store) -> Check {
-        if !self.keeping.data_dir.is_dir() {
+        let bucket = match self.keeping.bucket() {
+            Ok(bucket) => bucket,
+            Err(error) => return wrong("copies", error.to_string()),
+        };
+        if bucket.is_none() && !self.keeping.data_dir.is_dir() {
             // Nothing to open; an empty folder is what a desk without evidence may have.
             return match crate::store::fixity::copies(store.read(), "", 1).await {
                 Ok(named) if named.is_empty() => good("copies", "there are none yet."),
@@ -186,11 +189,14 @@ impl Doctor {
                 Err(error) => wrong("copies", format!("{error}.")),
             };
         }
-        let looked = match Blobs::open(&self.keeping.data_dir) {
+        let looked = match startup::open_blobs(&self.keeping) {
             Ok(blobs) => soundness::copies(store, &blobs).await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         };
-        counted("copies", "copies of evidence", looked)
+        match bucket {
+            Some(_) => counted("copies", "copies of evidence in the bucket", looked),
+            None => counted("copies", "copies of evidence", looked),
+        }
     }
 
     /// Whether this machine's clock can be right, given what the record says has happened.
@@ -217,8 +223,16 @@ impl Doctor {
     /// The data folder, the disk, who may read them, and the limit of open files.
     fn place(&self) -> Vec<Check> {
         let folder = &self.keeping.data_dir;
-        let mut checks = vec![writable(folder)];
-        let mut places = vec![folder.as_path()];
+        let (mut checks, mut places) = (Vec::new(), Vec::new());
+        let in_bucket = !self.keeping.blobs.is_empty();
+        if in_bucket {
+            let words = "copies of evidence are in the bucket GALLEY_BLOBS names; `galley backup` does \
+                         not copy them. Keep versions of the bucket.";
+            checks.push(look("data folder", words));
+        } else {
+            checks.push(writable(folder));
+            places.push(folder.as_path());
+        }
         if let Some(file) = dialect::sqlite_file(&self.keeping.database_url) {
             let parent = Path::new(file)
                 .parent()
@@ -229,7 +243,9 @@ impl Doctor {
             ));
             places.push(Path::new(file));
         }
-        checks.push(space("disk of the data folder", folder));
+        if !in_bucket {
+            checks.push(space("disk of the data folder", folder));
+        }
         checks.extend(places.into_iter().filter_map(readable_by_others));
         checks.push(match getrlimit(Resource::Nofile).current {
             Some(limit) if limit < FEW_FILES => look(

@@ -3,10 +3,12 @@
 pub mod add_user;
 pub mod audit;
 pub mod backup;
+mod confined;
 pub mod doctor;
 pub mod export;
 pub mod extract;
 pub mod import;
+pub mod make_preview;
 pub mod r#match;
 pub mod migrate;
 pub mod read;
@@ -44,6 +46,9 @@ pub enum Command {
     /// Read a PDF, in a process that may be ended.
     #[command(hide = true)]
     ReadPdf(read_pdf::ReadPdf),
+    /// Make a small picture, in a process that may be ended.
+    #[command(hide = true)]
+    MakePreview(make_preview::MakePreview),
     /// Check the record of events.
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
@@ -73,6 +78,7 @@ impl Command {
             Command::Match(ask) => ask.run().await,
             Command::Read(read) => read.run().await,
             Command::ReadPdf(read) => read.run().await,
+            Command::MakePreview(make) => make.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,

@@ -5,8 +5,8 @@ use std::io::Read as _;
 
 use anyhow::Context;
 use clap::Args;
-use rustix::process::{Resource, Rlimit, setrlimit};
 
+use super::confined::confine;
 use crate::reading::pdf::{self, Paper, Refusal};
 
 /// The most memory, in bytes of address space.
@@ -30,14 +30,7 @@ impl ReadPdf {
         reason = "whoever started it waits for the answer"
     )]
     pub async fn run(self) -> anyhow::Result<()> {
-        let most = |most: u64| Rlimit {
-            current: Some(most),
-            maximum: Some(most),
-        };
-        setrlimit(Resource::As, most(MEMORY)).context("memory cannot be limited")?;
-        setrlimit(Resource::Cpu, most(SECONDS)).context("time cannot be limited")?;
-        setrlimit(Resource::Core, most(0)).context("dumps cannot be forbidden")?;
-        setrlimit(Resource::Fsize, most(0)).context("files cannot be forbidden")?;
+        confine(MEMORY, SECONDS)?;
         let mut bytes = Vec::new();
         std::io::stdin()
             .lock()

@@ -9,6 +9,7 @@ use crate::blobs::Blobs;
 use crate::cli::backup::{COPIES, DATABASE, verified};
 use crate::cli::sums;
 use crate::config::Keeping;
+use crate::startup;
 use crate::store::dialect;
 
 /// Verify a backup that `galley backup` made and put it in the place of the database and the data
@@ -61,7 +62,8 @@ impl Restore {
     fn target(&self) -> anyhow::Result<PathBuf> {
         self.keeping.check()?;
         let file = dialect::sqlite_file(&self.keeping.database_url).context(
-            "on PostgreSQL use pg_restore for the database, and copy the data folder back beside it",
+            "on PostgreSQL use pg_restore for the database, and copy the data folder (or the bucket) back \
+             beside it",
         )?;
         let target = PathBuf::from(file);
         anyhow::ensure!(
@@ -75,7 +77,21 @@ impl Restore {
     async fn put_back(&self, staged: &Path, target: &Path) -> anyhow::Result<(i64, String)> {
         std::fs::copy(self.from.join(DATABASE), staged)
             .with_context(|| format!("{} cannot be written", staged.display()))?;
-        let (chain, _) = verified(staged, &self.from.join(COPIES)).await?;
+        let copies = self.from.join(COPIES);
+        let has_copies = copies.is_dir();
+        let held = match has_copies {
+            true => Blobs::open(&copies)?,
+            false => {
+                // The backup of a desk whose copies are in a bucket.
+                anyhow::ensure!(
+                    self.keeping.bucket()?.is_some(),
+                    "this backup holds no copies of evidence, because they were in a bucket; name it \
+                     with GALLEY_BLOBS, so that they can be verified there"
+                );
+                startup::open_blobs(&self.keeping)?
+            }
+        };
+        let (chain, _) = verified(staged, &held).await?;
         if let Some(head) = &self.head {
             anyhow::ensure!(
                 chain.head == *head,
@@ -83,7 +99,9 @@ impl Restore {
                 chain.head
             );
         }
-        self.put_copies_back(&self.from.join(COPIES)).await?;
+        if has_copies {
+            self.put_copies_back(&copies).await?;
+        }
         std::fs::File::open(staged)?.sync_all()?;
         if target.exists() {
             keep_beside(target).await?;
@@ -105,7 +123,7 @@ impl Restore {
     /// Copies go under their own hash, so those that are there are never overwritten by others,
     /// and those that have rotted are made whole.
     async fn put_copies_back(&self, from: &Path) -> anyhow::Result<()> {
-        let blobs = Blobs::open(&self.keeping.data_dir)?;
+        let blobs = startup::open_blobs(&self.keeping)?;
         let mut folders = vec![from.to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder)? {

@@ -46,7 +46,7 @@ pub(super) async fn standing(
         Some(ApprovalRule::Bench(_)) | None => None,
     };
     let needed = approvals_needed(setting, settings::reviewers(db).await?);
-    let mut standing = claims::standing(db, claim, needed).await?;
+    let mut standing = store::standing::of(db, claim, needed).await?;
     match claim.state {
         State::InReview => standing.method = lacking(db, claim, Weight::Approval).await?,
         State::Approved => standing.preflight = blockers(desk, db, claim).await?,

@@ -1,26 +1,21 @@
 //! Keeping: the copy of a document is put away, with how it came and what it says, before any
 //! transaction begins; the row that names it comes after.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::desk::understanding::off_the_workers;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::SourceKind;
 use crate::domain::evidence::{Copy, Eyes, NewExhibit};
-use crate::domain::media;
 use crate::domain::people::Actor;
 use crate::domain::words::{self, Name, Unfit, WebAddress};
 use crate::fetch::{Fetched, Wanted, warc};
-use crate::reading::{document, html};
 use crate::store::entities::{evidence, evidence_capture};
 use crate::store::evidence as documents;
 use crate::store::{Txn, articles, sources, watch};
-
-/// The most characters of a text that are kept for reading and searching beside the file; the file
-/// is kept whole. About a hundred and sixty newspaper pages.
-pub const EXTRACT: usize = 1_000_000;
 
 /// A copy that has been put away, the reason why there is none, or one that was held already.
 pub(super) enum Kept {
@@ -39,6 +34,7 @@ pub(super) struct Document {
     file_name: String,
     bytes: i64,
     extract: String,
+    unread: String,
     not_archived: String,
     snapshot: Option<Uuid>,
     retrieved_at: DateTime<Utc>,
@@ -67,14 +63,6 @@ impl Kept {
             Kept::New(new) => new.sha256.as_deref(),
         }
     }
-}
-
-/// What some bytes say.
-pub(super) struct Read {
-    pub(super) media_type: String,
-    pub(super) title: String,
-    pub(super) publisher: String,
-    pub(super) text: String,
 }
 
 impl Desk {
@@ -143,6 +131,7 @@ impl Desk {
             file_name: String::new(),
             bytes: 0,
             extract: String::new(),
+            unread: String::new(),
             not_archived: String::new(),
             snapshot: None,
             retrieved_at: self.now(),
@@ -161,13 +150,15 @@ impl Desk {
             .address
             .as_ref()
             .map(|address| address.as_str().to_owned());
-        let (bytes, read) = read(bytes, address).await?;
+        let bytes = Arc::new(bytes);
+        let read = self.read(bytes.clone(), address).await?;
         Ok(Document {
             media_type: read.media_type,
             file_name: words::clean(name),
             bytes: size(&bytes),
             extract: read.text,
-            sha256: Some(self.blobs.keep(bytes).await?),
+            unread: read.unread,
+            sha256: Some(self.blobs.keep(Arc::unwrap_or_clone(bytes)).await?),
             ..blank
         })
     }
@@ -206,7 +197,10 @@ impl Desk {
             retrieved_at: now,
         };
         let place = fetched.address().clone();
-        let (bytes, read) = read(fetched.body().to_vec(), Some(place.as_str().to_owned())).await?;
+        let bytes = Arc::new(fetched.body().to_vec());
+        let read = self
+            .read(bytes.clone(), Some(place.as_str().to_owned()))
+            .await?;
         let packed = tokio::task::spawn_blocking(move || {
             warc::write(fetched.exchanges(), now, Uuid::now_v7)
         });
@@ -218,10 +212,11 @@ impl Desk {
         let publisher = || Name::parse_optional(&read.publisher, "It").ok().flatten();
         Ok(Document {
             publisher: new.source.clone().or_else(publisher),
-            sha256: Some(self.blobs.keep(bytes.clone()).await?),
             media_type: read.media_type,
             bytes: size(&bytes),
+            sha256: Some(self.blobs.keep(Arc::unwrap_or_clone(bytes)).await?),
             extract: read.text,
+            unread: read.unread,
             retrieved_at: now,
             capture: Some(capture),
             ..self.titled(new, title)
@@ -258,6 +253,7 @@ impl Desk {
             file_name: kept.file_name,
             bytes: kept.bytes,
             extract: kept.extract,
+            unread: kept.unread,
             not_archived: kept.not_archived,
             retrieved_at: kept.retrieved_at,
             snapshot: kept.snapshot,
@@ -304,68 +300,6 @@ impl Desk {
         let Some(host) = host else { return Ok(None) };
         let known = sources::by_host(&**txn, host).await?;
         Ok(known.map(|source| source.id))
-    }
-}
-
-/// Reads bytes by what they are, off the workers, and gives them back. What cannot be read is kept
-/// all the same and says nothing.
-pub(super) async fn read(
-    bytes: Vec<u8>,
-    address: Option<String>,
-) -> Result<(Vec<u8>, Read), Error> {
-    let work = move || {
-        let read = understood(&bytes, address.as_deref());
-        (bytes, read)
-    };
-    off_the_workers(work).await
-}
-
-fn understood(bytes: &[u8], address: Option<&str>) -> Read {
-    let sniffed = media::sniff(bytes);
-    let mut read = Read {
-        media_type: sniffed.to_owned(),
-        title: String::new(),
-        publisher: String::new(),
-        text: String::new(),
-    };
-    match sniffed {
-        "text/html" | "application/zip" => {
-            // A page past the limits, an archive that is no document: kept, and not read.
-            if let Ok(article) = document::open(bytes, address) {
-                // What its address says is no name of a publisher.
-                let stated = |found: &Option<html::Found<String>>| {
-                    found
-                        .as_ref()
-                        .filter(|found| found.place != html::Place::Address)
-                        .map(|found| found.value.clone())
-                        .unwrap_or_default()
-                };
-                if sniffed == "application/zip" {
-                    read.media_type = article.media_type.to_owned();
-                }
-                read.title = stated(&article.about.headline);
-                read.publisher = stated(&article.about.outlet);
-                read.text = shortened(article.text);
-            }
-        }
-        plain if media::is_plain_text(plain) => {
-            let (text, _) = html::decode(bytes);
-            read.text = shortened(text.replace("\r\n", "\n"));
-        }
-        _ => {}
-    }
-    read
-}
-
-/// As much of a text as is kept for reading, without the NUL that no database text can hold.
-fn shortened(text: String) -> String {
-    let text = match text.contains('\0') {
-        true => text.replace('\0', ""),
-        false => text,
-    };
-    match text.char_indices().nth(EXTRACT) {
-        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned(),
-        None => text,
     }
 }
 

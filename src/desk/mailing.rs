@@ -5,6 +5,7 @@
 use crate::desk::jobs::{Missed, after_failure};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::claim_number;
+use crate::domain::event::parted;
 use crate::mail::{Letter, Refused};
 use crate::store::entities::{event, job, notification};
 use crate::store::jobs::{End, end};
@@ -57,7 +58,10 @@ impl Desk {
             let number = number.map(claim_number).unwrap_or_default();
             let link = format!("{}/claims/{number}", self.base_url());
             let why = told.why.words();
-            let line = format!("{} {} {number} ({why}).", event.person_name, event.deed);
+            let (verb, rest) = parted(&event.deed);
+            let words = [event.person_name.as_str(), verb, &number, rest];
+            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            let line = format!("{} ({why}).", words.join(" "));
             (line, link)
         });
         Ok(compose(&desk, self.base_url(), &lines.collect::<Vec<_>>()))

@@ -3,6 +3,7 @@
 
 pub mod alike;
 pub mod answers;
+mod apart;
 pub mod articles;
 pub mod benches;
 pub mod checking;
@@ -22,6 +23,7 @@ pub mod intake;
 pub mod jobs;
 pub mod keeping;
 pub mod kin;
+pub mod legible;
 mod mailing;
 pub mod making;
 pub mod merging;

@@ -1,29 +1,28 @@
-//! Opening a PDF: in a process of its own, which is ended when it takes too long, so that a file
-//! made to do harm does it to nobody.
+//! Opening a PDF, and making a small picture of a large one: each in a process of its own.
 
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
+use crate::desk::apart::ask;
 use crate::desk::understanding::Matter;
 use crate::desk::{Desk, Error};
+use crate::domain::media;
 use crate::domain::words::Unfit;
+use crate::pictures;
 use crate::reading::pdf::{LARGEST, Paper, Refusal, SIGN};
 
-/// How long one file may take, waiting included.
-const LONGEST: Duration = Duration::from_secs(15);
-/// How often the process is looked after.
-const LOOK: Duration = Duration::from_millis(5);
-/// The longest answer, in bytes: an article's text several times over.
-const ANSWER: u64 = 8 << 20;
 /// How many files are opened at the same time.
 static OPENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+/// How many pictures are made at the same time, apart from the others: a page waits for them.
+static PAINTERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 const TOO_MUCH: &str = "Opening this PDF took more time or memory than Galley gives to one file. Paste the text instead.";
+const TOO_MUCH_TO_SHOW: &str =
+    "Showing this picture took more time or memory than Galley gives to one file.";
+const NOT_SHOWN: &str =
+    "Galley could not start the program that makes previews of pictures; tell whoever runs it.";
 const NOT_STARTED: &str = "Galley could not start the program that opens PDF files; tell whoever runs it. Paste the text instead.";
 
 impl Desk {
@@ -49,7 +48,25 @@ impl Desk {
         Ok(Matter::Paper(tokio::task::spawn_blocking(opening).await??))
     }
 
-    /// The same desk, with the program that opens PDF files.
+    /// A small picture of our own making, PNG or JPEG, made of a stranger's.
+    ///
+    /// # Errors
+    /// When none can be made, in a sentence that says why; or when the desk is going down.
+    pub async fn small_picture(&self, bytes: Arc<Vec<u8>>) -> Result<Vec<u8>, Error> {
+        if bytes.len() > pictures::LARGEST {
+            return Err(Unfit(pictures::Refusal::Large.to_string()).into());
+        }
+        let turn = PAINTERS.clone().acquire_owned().await;
+        let turn = turn.map_err(|_| Error::Busy)?;
+        let program = self.program.clone();
+        let painting = move || {
+            let _turn = turn;
+            paint(program.as_deref(), bytes)
+        };
+        Ok(tokio::task::spawn_blocking(painting).await??)
+    }
+
+    /// The same desk, with the program that opens PDF files and makes small pictures.
     pub fn opening(self, program: Option<PathBuf>) -> Desk {
         Desk {
             program: program.map(Arc::from),
@@ -66,7 +83,7 @@ fn open(program: Option<&Path>, bytes: Arc<Vec<u8>>) -> Result<Paper, Unfit> {
         ));
     }
     let program = program.ok_or_else(|| unfit(NOT_STARTED))?;
-    let answer = match ask(program, bytes) {
+    let answer = match ask(program, "read-pdf", bytes) {
         Ok(answer) => answer,
         Err(error) => {
             tracing::warn!(%error, program = %program.display(), "a PDF file could not be opened");
@@ -79,44 +96,22 @@ fn open(program: Option<&Path>, bytes: Arc<Vec<u8>>) -> Result<Paper, Unfit> {
     read.map_err(|refusal| Unfit(refusal.to_string()))
 }
 
-/// Gives the bytes to the program, and what it answered; nothing when it was ended or failed.
-fn ask(program: &Path, bytes: Arc<Vec<u8>>) -> std::io::Result<Option<Vec<u8>>> {
-    // Nothing of ours goes along: no settings, no folder, no open file.
-    let mut child = Command::new(program)
-        .arg("read-pdf")
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-    let giving = std::thread::spawn(move || {
-        // It may end before it has read everything, and then there is nobody to write to.
-        stdin.map(|mut stdin| stdin.write_all(&bytes))
-    });
-    let taking = std::thread::spawn(move || {
-        let mut answer = Vec::new();
-        if let Some(stdout) = stdout {
-            stdout.take(ANSWER).read_to_end(&mut answer)?;
-        }
-        std::io::Result::Ok(answer)
-    });
-    let until = Instant::now() + LONGEST;
-    let ended = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break Ok(Some(status)),
-            Ok(None) if Instant::now() < until => std::thread::sleep(LOOK),
-            Ok(None) => break Ok(None),
-            Err(error) => break Err(error),
+fn paint(program: Option<&Path>, bytes: Arc<Vec<u8>>) -> Result<Vec<u8>, Unfit> {
+    let unfit = |sentence: &str| Unfit(sentence.to_owned());
+    let program = program.ok_or_else(|| unfit(NOT_SHOWN))?;
+    let answer = match ask(program, "make-preview", bytes) {
+        Ok(answer) => answer.ok_or_else(|| unfit(TOO_MUCH_TO_SHOW))?,
+        Err(error) => {
+            tracing::warn!(%error, program = %program.display(), "a picture could not be made smaller");
+            return Err(unfit(NOT_SHOWN));
         }
     };
-    if !matches!(ended, Ok(Some(_))) {
-        // It may have ended by itself just now.
-        let _ = child.kill();
-        let _ = child.wait();
+    if matches!(media::sniff(&answer), "image/png" | "image/jpeg") {
+        return Ok(answer);
     }
-    let _ = giving.join();
-    let answer = taking.join().unwrap_or_else(|_| Ok(Vec::new()))?;
-    Ok(ended?.filter(|status| status.success()).map(|_| answer))
+    let refusal = serde_json::from_slice::<pictures::Refusal>(&answer);
+    Err(refusal.map_or_else(
+        |_| unfit(TOO_MUCH_TO_SHOW),
+        |refusal| Unfit(refusal.to_string()),
+    ))
 }

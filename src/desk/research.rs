@@ -10,7 +10,7 @@ use crate::domain::event::canonical;
 use crate::domain::evidence::{ExhibitEdit, Eyes, InCopy, NewExhibit, Wrote};
 use crate::domain::people::Actor;
 use crate::domain::words::{self, Unfit};
-use crate::matching::passage::places;
+use crate::matching::passage::{part, places};
 use crate::store::{claims, evidence};
 use crate::workflow::permissions::Deed;
 
@@ -35,6 +35,7 @@ impl Desk {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let passage = passage(&new.passage)?;
+            let deciding = deciding(&passage, &new.deciding)?;
             // A page is not asked for, and nothing kept, on behalf of somebody who may not.
             let claim_before = claim(desk.store.read(), number).await?;
             let facts = standing(&desk, desk.store.read(), &claim_before).await?;
@@ -68,12 +69,14 @@ impl Desk {
                 locator: words::clean(&new.locator),
                 note: note.clone(),
                 in_copy,
+                deciding: deciding.clone(),
                 by: actor.id,
             };
             evidence::exhibit(&txn, used, now).await?;
             claims::contribute(&txn, claim.id, actor.id, part, now).await?;
             let told = json!({ "number": exhibit, "title": title, "stance": new.stance,
-                "kind": new.kind, "passage": passage, "note": note, "sha256": copy });
+                "kind": new.kind, "passage": passage, "deciding": deciding, "note": note,
+                "sha256": copy });
             let after = match &stated_as {
                 Some(stated) => veiled(told, stated),
                 None => told,
@@ -93,7 +96,7 @@ impl Desk {
         .await
     }
 
-    /// Changes which way a piece of evidence points, its locator and its note.
+    /// Changes which way a piece of evidence points, its deciding words, its locator and its note.
     ///
     /// # Errors
     /// When the person may not, the claim has changed, or the change could not be stored.
@@ -117,6 +120,7 @@ impl Desk {
             let eyes = Eyes::Person(actor.id);
             let document = evidence::get(&*txn, used.evidence_id, eyes).await?;
             let document = document.ok_or(Error::NotFound)?;
+            let deciding = deciding(&used.passage, &edit.deciding)?;
             fresh(claims::touch(&txn, claim.id, seen, desk.now()).await?)?;
             let (locator, note) = (words::clean(&edit.locator), words::clean(&edit.note));
             let note_by = if note == used.note {
@@ -124,14 +128,21 @@ impl Desk {
             } else {
                 Some(actor.id)
             };
-            evidence::edit(&txn, used.id, edit.stance, &locator, &note, note_by).await?;
+            let said = evidence::Said {
+                stance: edit.stance,
+                deciding: deciding.clone(),
+                locator: locator.clone(),
+                note: note.clone(),
+                note_by,
+            };
+            evidence::edit(&txn, used.id, said).await?;
             if note != used.note {
                 claims::contribute(&txn, claim.id, actor.id, Wrote::Note, desk.now()).await?;
             }
             let before = json!({ "number": exhibit, "stance": used.stance,
-                "locator": used.locator, "note": used.note });
+                "deciding": used.deciding, "locator": used.locator, "note": used.note });
             let after = json!({ "number": exhibit, "stance": edit.stance,
-                "locator": locator, "note": note });
+                "deciding": deciding, "locator": locator, "note": note });
             let (before, after) = match &document.stated_as {
                 Some(stated) => (veiled(before, stated), veiled(after, stated)),
                 None => (before, after),
@@ -223,6 +234,20 @@ fn passage(typed: &str) -> Result<String, Unfit> {
             "The passage has {long} characters; {PASSAGE} is the most."
         ))),
         _ => Ok(passage),
+    }
+}
+
+/// The deciding words as the passage has them.
+fn deciding(passage: &str, typed: &str) -> Result<String, Unfit> {
+    match typed.trim() {
+        "" => Ok(String::new()),
+        words => match part(passage, words) {
+            Some(words) => Ok(words.to_owned()),
+            None => Err(Unfit(
+                "The deciding words do not stand in the passage in one piece. Copy them from it."
+                    .to_owned(),
+            )),
+        },
     }
 }
 

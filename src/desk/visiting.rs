@@ -1,11 +1,12 @@
 //! Visiting the pages of evidence: is it there, has it moved, does it read as our copy does. Nothing
 //! is fetched while a transaction is open, and robots.txt is heeded: nobody is waiting.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::blobs::sha256;
 use crate::desk::jobs::dice;
-use crate::desk::keeping::read;
 use crate::desk::{Desk, Error};
 use crate::domain::address::{canonical, is_reserved};
 use crate::domain::job::interval;
@@ -55,7 +56,7 @@ impl Desk {
             .fetch(&address, AskedBy::Schedule, Wanted::Evidence)
             .await;
         let seen = match came {
-            Ok(fetched) => Seen::Answered(compare(&held, capture.as_ref(), fetched).await?),
+            Ok(fetched) => Seen::Answered(self.compared(&held, capture.as_ref(), fetched).await?),
             Err(failure) => missed(&failure),
         };
         // What could not be reached is tried again the next night.
@@ -93,52 +94,52 @@ impl Desk {
         })
         .await
     }
-}
 
-/// How a page that came compares with our copy. Of a copy that a person handed in only the bytes can
-/// be compared, for nobody knows how its text was taken from the page.
-async fn compare(
-    held: &evidence::Model,
-    capture: Option<&evidence_capture::Model>,
-    fetched: Fetched,
-) -> Result<Answer, Error> {
-    let stood = capture.map(|capture| capture.final_address.as_str());
-    let stood = stood.or(held.address.as_deref()).unwrap_or_default();
-    let stands = fetched.address().clone();
-    let moved = WebAddress::parse(stood).is_ok_and(|stood| canonical(&stood) != canonical(&stands));
-    let hash = sha256(fetched.body());
-    let comparable = capture.is_some() || held.snapshot_id.is_some();
-    let changed = comparable && held.sha256.as_deref() != Some(hash.as_str());
-    let place = stands.as_str().to_owned();
-    let text = match changed {
-        true => {
-            read(fetched.body().to_vec(), Some(place.clone()))
-                .await?
-                .1
-                .text
-        }
-        false => String::new(),
-    };
-    // Scripts and advertisements differ from one visit to the next; what matters is what it says.
-    let changed = changed && (held.extract.is_empty() || words(&held.extract) != words(&text));
-    let live = match (changed, moved) {
-        (true, _) => Live::Changed,
-        (false, true) => Live::Moved,
-        (false, false) => Live::Alive,
-    };
-    // A text is known by what it says, a picture or a table by its bytes.
-    let sha256 = match (changed, text.is_empty()) {
-        (true, false) => sha256(text.as_bytes()),
-        (true, true) => hash,
-        (false, _) => String::new(),
-    };
-    Ok(Answer {
-        live,
-        address: if moved { place } else { String::new() },
-        text: if changed { text } else { String::new() },
-        sha256,
-        why: String::new(),
-    })
+    /// How a page that came compares with our copy. Of a copy that a person handed in only the bytes can
+    /// be compared, for nobody knows how its text was taken from the page.
+    async fn compared(
+        &self,
+        held: &evidence::Model,
+        capture: Option<&evidence_capture::Model>,
+        fetched: Fetched,
+    ) -> Result<Answer, Error> {
+        let stood = capture.map(|capture| capture.final_address.as_str());
+        let stood = stood.or(held.address.as_deref()).unwrap_or_default();
+        let stands = fetched.address().clone();
+        let moved =
+            WebAddress::parse(stood).is_ok_and(|stood| canonical(&stood) != canonical(&stands));
+        let hash = sha256(fetched.body());
+        let comparable = capture.is_some() || held.snapshot_id.is_some();
+        let changed = comparable && held.sha256.as_deref() != Some(hash.as_str());
+        let place = stands.as_str().to_owned();
+        let text = match changed {
+            true => {
+                let bytes = Arc::new(fetched.body().to_vec());
+                self.read(bytes, Some(place.clone())).await?.text
+            }
+            false => String::new(),
+        };
+        // Scripts and advertisements differ from one visit to the next; what matters is what it says.
+        let changed = changed && (held.extract.is_empty() || words(&held.extract) != words(&text));
+        let live = match (changed, moved) {
+            (true, _) => Live::Changed,
+            (false, true) => Live::Moved,
+            (false, false) => Live::Alive,
+        };
+        // A text is known by what it says, a picture or a table by its bytes.
+        let sha256 = match (changed, text.is_empty()) {
+            (true, false) => sha256(text.as_bytes()),
+            (true, true) => hash,
+            (false, _) => String::new(),
+        };
+        Ok(Answer {
+            live,
+            address: if moved { place } else { String::new() },
+            text: if changed { text } else { String::new() },
+            sha256,
+            why: String::new(),
+        })
+    }
 }
 
 /// Whether a visit half a day ago or longer came to the same.

@@ -129,6 +129,16 @@ impl Event {
     }
 }
 
+/// A deed parted where its object stands: “submitted … for review”. The second part is empty when
+/// the object stands at the end.
+pub fn parted(deed: &str) -> (&str, &str) {
+    let rests = ["for review", "back from review", "for correction"];
+    let found = rests
+        .into_iter()
+        .find_map(|rest| Some((deed.strip_suffix(rest)?, rest)));
+    found.map_or((deed, ""), |(verb, rest)| (verb.trim_end(), rest))
+}
+
 /// An instant as the record writes it: RFC 3339, UTC, milliseconds.
 pub fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)

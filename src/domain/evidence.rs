@@ -214,6 +214,8 @@ pub struct NewExhibit {
     pub stance: Stance,
     /// The words that matter, letter for letter.
     pub passage: String,
+    /// Of the passage, the words that decide; empty when all of it does.
+    pub deciding: String,
     /// Page, paragraph or timecode.
     pub locator: String,
     /// Why it matters.
@@ -229,8 +231,39 @@ pub struct NewExhibit {
 pub struct ExhibitEdit {
     /// Which way the passage points.
     pub stance: Stance,
+    /// Of the passage, the words that decide; empty when all of it does.
+    pub deciding: String,
     /// Page, paragraph or timecode.
     pub locator: String,
     /// Why it matters.
     pub note: String,
+}
+
+/// A passage in three parts: the words that decide, where they stand first, between what comes before
+/// and what comes after. Without such words the whole passage is the middle part.
+pub fn parted<'a>(passage: &'a str, deciding: &str) -> [&'a str; 3] {
+    let place = passage.find(deciding).filter(|_| !deciding.is_empty());
+    let parts = place.and_then(|start| {
+        let (before, rest) = passage.split_at_checked(start)?;
+        let (words, after) = rest.split_at_checked(deciding.len())?;
+        Some([before, words, after])
+    });
+    parts.unwrap_or(["", passage, ""])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_parts_around_its_deciding_words_and_is_whole_without_them() {
+        let passage = "Fares rose – by 12 % – in May.";
+        assert_eq!(
+            parted(passage, "by 12 %"),
+            ["Fares rose – ", "by 12 %", " – in May."]
+        );
+        for none in ["", "by 13 %"] {
+            assert_eq!(parted(passage, none), ["", passage, ""], "{none}");
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub mod outside;
 pub mod people;
 pub mod reading;
 pub mod record;
+pub mod section;
 pub mod standing;
 pub mod state;
 pub mod thread;

@@ -291,6 +291,9 @@ pub struct EvidenceShown {
     pub address: Option<String>,
     /// The words that matter.
     pub passage: String,
+    /// Of the passage, the words that decide, or empty. Older records have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub deciding: String,
     /// Page, paragraph or timecode.
     pub locator: String,
     /// When we took our copy.

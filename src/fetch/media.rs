@@ -32,8 +32,12 @@ const EVIDENCE: &[&str] = &[
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "application/vnd.oasis.opendocument.text",
     "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/rtf",
+    "text/rtf",
     "image/png",
     "image/jpeg",
     "image/gif",
@@ -75,7 +79,7 @@ impl Wanted {
     pub fn in_words(self) -> &'static str {
         match self {
             Wanted::Page => "a page of text or a PDF",
-            Wanted::Evidence => "a page, a PDF, a picture or a table",
+            Wanted::Evidence => "a page, a PDF, an office file, a picture or a table",
             Wanted::Feed => "a feed",
         }
     }

@@ -26,6 +26,14 @@ pub fn places(text: &str, passage: &str) -> Option<Vec<Range<usize>>> {
     (found.len() > 1).then_some(found)
 }
 
+/// The words of a passage that somebody means, as the passage has them; `None` when they do not stand
+/// in it in one piece.
+pub fn part<'a>(passage: &'a str, words: &str) -> Option<&'a str> {
+    let passage_folded = Folded::of(passage);
+    let place = passage_folded.find(&fold(words), 0)?;
+    passage.get(passage_folded.range(place)).map(str::trim)
+}
+
 /// A text as it is compared, with where each of its letters came from.
 struct Folded {
     letters: String,
@@ -123,6 +131,18 @@ mod tests {
             found("Wait... then go.", "Wait... then").unwrap(),
             ["Wait... then"]
         );
+    }
+
+    #[test]
+    fn a_part_is_given_as_the_passage_has_it_and_in_one_piece() {
+        let passage = "They said: “It rose – by  12 %.” Nobody asked.";
+        assert_eq!(
+            part(passage, "\"It rose - by 12 %"),
+            Some("“It rose – by  12 %")
+        );
+        assert_eq!(part(passage, "rose … asked"), None);
+        assert_eq!(part(passage, "by 13 %"), None);
+        assert_eq!(part(passage, " "), None);
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::evidence::parted;
 use crate::domain::record::{AppearanceShown, EvidenceShown, Record};
 use crate::publishing::{explanation, json_for_html, moment};
 
@@ -194,16 +195,23 @@ fn appearance(out: &mut String, place: &AppearanceShown) {
 }
 
 fn evidence(out: &mut String, one: &EvidenceShown) {
+    let [before, words, after] = parted(&one.passage, &one.deciding);
+    let deciding = match one.deciding.is_empty() {
+        true => text(words),
+        false => format!("<mark>{}</mark>", text(words)).into(),
+    };
     put(
         out,
         format_args!(
-            "<p id=\"E{}\"><b>E{} {}</b> {}, {}</p>\n<blockquote>{} {}</blockquote>\n<p class=\"m\">",
+            "<p id=\"E{}\"><b>E{} {}</b> {}, {}</p>\n<blockquote>{}{}{} {}</blockquote>\n<p class=\"m\">",
             one.number,
             one.number,
             text(&one.title),
             text(one.kind.words()),
             text(one.stance.words()),
-            text(&one.passage),
+            text(before),
+            deciding,
+            text(after),
             text(&one.locator),
         ),
     );

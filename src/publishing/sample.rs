@@ -137,6 +137,7 @@ pub fn offences() -> EvidenceShown {
         interests: String::new(),
         address: Some("https://police.example/data/offences.csv".to_owned()),
         passage: "District 9; 2024: 1,204; 2026: 1,252".to_owned(),
+        deciding: "2026: 1,252".to_owned(),
         locator: "row 9".to_owned(),
         retrieved_at: at("2026-10-30T10:00:00Z"),
         sha256: Some("01".repeat(32)),

@@ -1,5 +1,5 @@
-//! What a person hands in, opened: a page of HTML, a plain text, a word processor's document, the
-//! paragraphs of a PDF. All become one shape, a text laid out in paragraphs with what is known about the article; what is
+//! What a person hands in, opened: a page of HTML, a plain text, a word processor's document, a rich
+//! text, the paragraphs of a PDF. All become one shape, a text laid out in paragraphs with what is known about the article; what is
 //! not read is refused in a sentence that says what to do instead.
 
 use chrono::NaiveDate;
@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::aside::{self, Laid};
 use super::html::{self, Aside, Form, Found, Metadata, Page, Place};
 use super::pdf::{self, Paper, Sort};
-use super::{Reading, assemble, docx};
+use super::{Reading, assemble, office, rtf};
 use crate::domain::reading::ArticlePart;
 
 /// An article before it is read for claims.
@@ -43,7 +43,7 @@ pub enum Refusal {
 }
 
 /// Bytes that begin like this are no article, whatever their name says. (WHATWG MIME sniffing.)
-const REFUSED: [(&[u8], &str); 10] = [
+const REFUSED: [(&[u8], &str); 9] = [
     (b"%PDF-", "a PDF file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -53,7 +53,6 @@ const REFUSED: [(&[u8], &str); 10] = [
     (b"OggS", "a recording"),
     (b"\x1f\x8b", "a packed file"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"{\\rtf", "a rich text file"),
 ];
 
 /// Opens the bytes of a document by what they are. `address` is where a page stands.
@@ -65,10 +64,11 @@ pub fn open(bytes: &[u8], address: Option<&str>) -> Result<Article, Refusal> {
         return Err(Refusal::Kind(what));
     }
     let article = if bytes.starts_with(b"PK\x03\x04") {
-        let text = docx::text(bytes)?;
+        written(office::read(bytes)?)?
+    } else if bytes.starts_with(rtf::SIGN) {
         Article {
-            media_type: docx::MEDIA_TYPE,
-            ..plain(text)
+            media_type: rtf::MEDIA_TYPE,
+            ..plain(rtf::text(bytes))
         }
     } else if looks_like_html(bytes) {
         page(html::read(bytes, address)?)
@@ -113,6 +113,18 @@ impl Article {
     pub fn read(&self, published: Option<NaiveDate>) -> Reading {
         let stated = self.about.published.as_ref().map(|found| found.value.day);
         assemble::reading(&self.text, self.laid.clone(), published.or(stated))
+    }
+}
+
+/// An office file as an article, which slides and tables are not.
+fn written(file: office::Office) -> Result<Article, Refusal> {
+    match file.sort {
+        office::Sort::Document => Ok(Article {
+            media_type: file.media_type,
+            ..plain(file.text)
+        }),
+        office::Sort::Slides => Err(Refusal::Kind("a set of slides")),
+        office::Sort::Sheets => Err(Refusal::Kind("a spreadsheet")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading: from the text of an article to its paragraphs, sentences and suggested claims. Pure:
 //! no clock, no I/O, the same answer for the same text, total on any text.
 //!
-//! The layers, in reading order: `document` opens what was handed in (`html`, `docx`, `pdf`, plain text)
+//! The layers, in reading order: `document` opens what was handed in (`html`, `office`, `rtf`, `pdf`, plain text)
 //! and `aside` lays its text out; `tokens`, `tagger`, `sentences` and
 //! `quotes` read a block of it; `phrases` and `clauses` find who does what and where the words that
 //! somebody is credited with end; `names` and `people` say who that is; `attribution` puts the
@@ -14,8 +14,10 @@ pub mod document;
 pub mod feed;
 pub mod html;
 pub mod kind;
+pub mod office;
 pub mod outside;
 pub mod pdf;
+pub mod rtf;
 pub mod signs;
 pub mod turns;
 pub mod when;
@@ -24,7 +26,6 @@ pub mod worth;
 mod assemble;
 mod attribution;
 mod clauses;
-mod docx;
 mod inflect;
 mod lexicon;
 mod names;

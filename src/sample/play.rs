@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result, anyhow};
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -383,8 +383,7 @@ impl Play {
             }
             What::Comment { text } => {
                 let text = Remark::parse(text, "The comment")?;
-                self.desk.comment(&actor, number, text).await?;
-                return Ok(());
+                return Ok(self.desk.comment(&actor, number, text).await.map(|_| ())?);
             }
             What::Dismiss { reason } => Move::Dismiss(maybe(reason)?),
             What::Decline { reason } => Move::Decline(note(reason)?),
@@ -422,7 +421,7 @@ impl Play {
             statement: Statement::parse(&claim.claim, "The claim to check")?,
             kind: claim.kind,
             priority: claim.priority(),
-            due_at: claim.due.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
+            due_at: claim.due_at(),
             topics: claim.topics.clone(),
         };
         let (seen, _) = self.seen(number).await?;
@@ -490,6 +489,7 @@ impl Play {
             copy,
             stance: evidence.stance,
             passage: evidence.passage.clone(),
+            deciding: evidence.deciding.clone().unwrap_or_default(),
             locator: evidence.locator.clone().unwrap_or_default(),
             note: evidence.note.clone().unwrap_or_default(),
             known_as_of: None,
@@ -498,8 +498,7 @@ impl Play {
     }
 
     async fn write(&self, actor: &Actor, number: i32, claim: &Claim, wanted: i32) -> Result<()> {
-        let verdict = claim.verdicts.iter().find(|one| one.revision == wanted);
-        let verdict = verdict.context("no such revision in the script")?;
+        let verdict = claim.revision(wanted).context("no such revision")?;
         let ratings = verdicts::ratings(self.desk.store().read()).await?;
         let rating = ratings.iter().find(|rating| match &verdict.rating {
             Rating::Step(step) => rating.number == Some(*step),

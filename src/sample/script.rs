@@ -113,9 +113,19 @@ impl Claim {
         }
     }
 
+    /// The verdict as of a revision.
+    pub(super) fn revision(&self, wanted: i32) -> Option<&Verdict> {
+        self.verdicts.iter().find(|one| one.revision == wanted)
+    }
+
     pub(super) fn priority(&self) -> crate::domain::claim::Priority {
         use crate::domain::claim::Priority;
         Priority::from_slug(&self.priority).unwrap_or(Priority::Normal)
+    }
+
+    /// By four in the afternoon of the day the script names.
+    pub(super) fn due_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.due?.and_hms_opt(16, 0, 0)?.and_utc())
     }
 }
 
@@ -127,6 +137,7 @@ pub(super) struct Evidence {
     pub(super) stance: Stance,
     kind: String,
     pub(super) passage: String,
+    pub(super) deciding: Option<String>,
     pub(super) locator: Option<String>,
     pub(super) note: Option<String>,
     pub(super) source: String,

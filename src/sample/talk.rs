@@ -32,13 +32,11 @@ pub(super) async fn play(
     let exhibit = NewThread {
         about: About::Exhibit(1),
         passage: None,
-        body: said(
-            "@Tomás Eklund, does this count sailings or days? Two full boats on one day would make it one.",
-        )?,
+        body: said("@Tomás Eklund, does this count sailings or days? The claim says days.")?,
     };
     let asked = desk.open_thread(jun, noon, exhibit).await?.thread;
     let answer = said(
-        "Days: the log has one line a day. I asked the harbour office to be sure, and they say the same.",
+        "Sailings: 41 of them on 23 days, as the passage says itself. E2 has how many were the noon boat.",
     )?;
     desk.answer(tomas, noon, asked, answer).await?;
     desk.settle_thread(jun, noon, asked, Settled::Yes).await?;

@@ -32,6 +32,8 @@ pub struct New {
     pub bytes: i64,
     /// Its text, as far as it could be read.
     pub extract: String,
+    /// Why its text is not read; empty when it is, or when nothing can be said.
+    pub unread: String,
     /// Why there is no copy; empty when there is one.
     pub not_archived: String,
     /// When the copy was taken.
@@ -66,6 +68,7 @@ pub async fn insert(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<Uuid, Err
         file_name: Set(new.file_name),
         bytes: Set(new.bytes),
         extract: Set(new.extract),
+        unread: Set(new.unread),
         not_archived: Set(new.not_archived),
         snapshot_id: Set(new.snapshot),
         known_as_of: Set(new.known_as_of),
@@ -143,6 +146,8 @@ pub struct Use {
     pub note: String,
     /// Whether the passage stands in the text of the copy.
     pub in_copy: InCopy,
+    /// The words of the passage that decide, or none.
+    pub deciding: String,
     /// Who added it.
     pub by: Uuid,
 }
@@ -172,6 +177,7 @@ pub async fn exhibit(txn: &Txn, used: Use, now: DateTime<Utc>) -> Result<Uuid, E
         created_at: Set(now),
         withdrawn_at: Set(None),
         in_copy: Set(used.in_copy),
+        deciding: Set(used.deciding),
     })
     .exec_without_returning(&**txn)
     .await?;
@@ -194,23 +200,32 @@ pub async fn find(
         .await
 }
 
+/// What is said about the use of a document.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Which way the passage points.
+    pub stance: Stance,
+    /// The words of the passage that decide, or none.
+    pub deciding: String,
+    /// Page, paragraph or timecode.
+    pub locator: String,
+    /// Why it matters.
+    pub note: String,
+    /// Who wrote the note.
+    pub note_by: Option<Uuid>,
+}
+
 /// Changes which way a passage points and what is said about it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn edit(
-    txn: &Txn,
-    id: Uuid,
-    stance: Stance,
-    locator: &str,
-    note: &str,
-    note_by: Option<Uuid>,
-) -> Result<(), Error> {
+pub async fn edit(txn: &Txn, id: Uuid, said: Said) -> Result<(), Error> {
     exhibit::Entity::update_many()
-        .col_expr(exhibit::Column::Stance, Expr::value(stance))
-        .col_expr(exhibit::Column::Locator, Expr::value(locator))
-        .col_expr(exhibit::Column::Note, Expr::value(note))
-        .col_expr(exhibit::Column::NoteBy, Expr::value(note_by))
+        .col_expr(exhibit::Column::Stance, Expr::value(said.stance))
+        .col_expr(exhibit::Column::Deciding, Expr::value(said.deciding))
+        .col_expr(exhibit::Column::Locator, Expr::value(said.locator))
+        .col_expr(exhibit::Column::Note, Expr::value(said.note))
+        .col_expr(exhibit::Column::NoteBy, Expr::value(said.note_by))
         .filter(exhibit::Column::Id.eq(id))
         .exec(&**txn)
         .await
@@ -267,6 +282,7 @@ impl Shown {
             file_name: String::new(),
             bytes: 0,
             extract: String::new(),
+            unread: String::new(),
             not_archived: CONFIDENTIAL.to_owned(),
             snapshot_id: None,
             known_as_of: None,
@@ -274,6 +290,7 @@ impl Shown {
             ..self.evidence.clone()
         };
         self.exhibit.passage.clear();
+        self.exhibit.deciding.clear();
         self.exhibit.locator.clear();
         self.exhibit.note.clear();
         self.exhibit.in_copy = InCopy::Unread;

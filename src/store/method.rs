@@ -68,10 +68,7 @@ pub async fn board(db: &impl Reads, claim: Uuid) -> Result<Vec<Counted>, Error> 
         .map(|(stance, kind, publisher, source, sha256, id)| Counted {
             stance,
             kind,
-            publisher: match publisher.is_empty() {
-                true => source.unwrap_or_default(),
-                false => publisher,
-            },
+            publisher: source.unwrap_or(publisher),
             copied: sha256.is_some(),
             damaged: damaged.contains(&id),
         })

@@ -41,6 +41,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod sources;
 pub mod speakers;
+pub mod standing;
 pub mod steps;
 pub mod threads;
 pub mod tips;

@@ -1,4 +1,4 @@
-//! Who is at work on an article. It is in the database, not in a process, because a desk may be
+//! Who is at work on an article or a claim. It is in the database, not in a process, because a desk may be
 //! served by several.
 
 use chrono::{DateTime, Utc};
@@ -6,7 +6,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
-use crate::store::entities::{person, presence};
+use crate::domain::section::Section;
+use crate::store::entities::{claim_presence, person, presence};
 use crate::store::{Error, Reads, Txn};
 
 /// Somebody at work on an article.
@@ -68,6 +69,92 @@ pub async fn note(txn: &Txn, now: presence::Model, forgotten: DateTime<Utc>) -> 
     .on_conflict(
         OnConflict::columns(same)
             .update_columns([presence::Column::Claim, presence::Column::SeenAt])
+            .to_owned(),
+    )
+    .exec_without_returning(&**txn)
+    .await
+    .map(|_| ())
+}
+
+/// Somebody at work on a part of a claim, or who was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At {
+    /// Who.
+    pub person: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Which part.
+    pub section: Section,
+    /// When they were last heard of there.
+    pub seen_at: DateTime<Utc>,
+}
+
+/// The others who were heard of on a claim after `since`, the last heard of first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn on_claim(
+    db: &impl Reads,
+    claim: Uuid,
+    but: Uuid,
+    since: DateTime<Utc>,
+) -> Result<Vec<At>, Error> {
+    let rows: Vec<(Uuid, String, String, DateTime<Utc>)> = claim_presence::Entity::find()
+        .inner_join(person::Entity)
+        .select_only()
+        .column(claim_presence::Column::PersonId)
+        .column(person::Column::Name)
+        .column(claim_presence::Column::Section)
+        .column(claim_presence::Column::SeenAt)
+        .filter(claim_presence::Column::ClaimId.eq(claim))
+        .filter(claim_presence::Column::PersonId.ne(but))
+        .filter(claim_presence::Column::SeenAt.gt(since))
+        .order_by_desc(claim_presence::Column::SeenAt)
+        .order_by_asc(person::Column::Name)
+        .limit(2 * NAMED)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let at = |(person, name, section, seen_at): (Uuid, String, String, DateTime<Utc>)| {
+        let section = Section::from_slug(&section)?;
+        Some(At {
+            person,
+            name,
+            section,
+            seen_at,
+        })
+    };
+    Ok(rows.into_iter().filter_map(at).collect())
+}
+
+/// Notes that somebody is at work on a part of a claim, and forgets whoever was not heard of since
+/// `forgotten`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_on_claim(
+    txn: &Txn,
+    now: claim_presence::Model,
+    forgotten: DateTime<Utc>,
+) -> Result<(), Error> {
+    claim_presence::Entity::delete_many()
+        .filter(claim_presence::Column::SeenAt.lt(forgotten))
+        .exec(&**txn)
+        .await?;
+    let same = [
+        claim_presence::Column::ClaimId,
+        claim_presence::Column::PersonId,
+        claim_presence::Column::Section,
+    ];
+    claim_presence::Entity::insert(claim_presence::ActiveModel {
+        claim_id: Set(now.claim_id),
+        person_id: Set(now.person_id),
+        section: Set(now.section),
+        seen_at: Set(now.seen_at),
+    })
+    .on_conflict(
+        OnConflict::columns(same)
+            .update_column(claim_presence::Column::SeenAt)
             .to_owned(),
     )
     .exec_without_returning(&**txn)

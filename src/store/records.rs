@@ -265,6 +265,7 @@ fn evidence_shown(shown: evidence::Shown) -> EvidenceShown {
         interests: source.map(|source| source.interests).unwrap_or_default(),
         address: kept.address,
         passage: used.passage,
+        deciding: used.deciding,
         locator: used.locator,
         retrieved_at: kept.retrieved_at,
         sha256: kept.sha256,

@@ -14,7 +14,8 @@ use crate::domain::people::Duty;
 use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::store::entities::{
-    assignment, ballot, claim, contribution, event, interest, person, review, verdict, watcher,
+    assignment, ballot, bench, claim, contribution, event, interest, person, review, verdict,
+    watcher,
 };
 use crate::store::{Error, Reads};
 
@@ -123,9 +124,13 @@ pub struct Parts {
     pub authors: HashMap<Uuid, Vec<Uuid>>,
     /// Who decided what on the newest revision in the present round.
     pub decided: HashMap<Uuid, Vec<(Uuid, Decision)>>,
+    /// Who has declared an interest.
+    pub interested: HashMap<Uuid, Vec<Uuid>>,
+    /// The seats of a bench that sits in the present round, and who has cast a ballot.
+    pub benches: HashMap<Uuid, (u32, Vec<Uuid>)>,
 }
 
-/// What people have to do with some claims, in five queries whatever their number.
+/// What people have to do with some claims, in a few queries whatever their number.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -164,34 +169,7 @@ pub async fn parts(db: &impl Reads, claims: &[claim::Model]) -> Result<Parts, Er
     for (claim, person) in rows {
         parts.authors.entry(claim).or_default().push(person);
     }
-    let rows: Vec<(Uuid, Uuid)> = interest::Entity::find()
-        .select_only()
-        .columns([interest::Column::ClaimId, interest::Column::PersonId])
-        .filter(interest::Column::ClaimId.is_in(keys.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await?;
-    for (claim, person) in rows {
-        parts.authors.entry(claim).or_default().push(person);
-    }
-    let rows: Vec<(Uuid, i32, Uuid)> = ballot::Entity::find()
-        .select_only()
-        .columns([
-            ballot::Column::ClaimId,
-            ballot::Column::Round,
-            ballot::Column::PersonId,
-        ])
-        .filter(ballot::Column::ClaimId.is_in(keys.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await?;
-    for (key, round, person) in rows {
-        let this = |claim: &&claim::Model| claim.id == key && claim.review_round == round;
-        if claims.iter().any(|claim| this(&claim)) {
-            let decided = parts.decided.entry(key).or_default();
-            decided.push((person, Decision::Approve));
-        }
-    }
+    sitting(db, claims, &keys, &mut parts).await?;
     let rows = review::Entity::find()
         .find_also_related(verdict::Entity)
         .filter(review::Column::ClaimId.is_in(keys))
@@ -209,6 +187,57 @@ pub async fn parts(db: &impl Reads, claims: &[claim::Model]) -> Result<Parts, Er
         }
     }
     Ok(parts)
+}
+
+/// The benches that sit on some claims, and who has an interest in them.
+async fn sitting(
+    db: &impl Reads,
+    claims: &[claim::Model],
+    keys: &[Uuid],
+    parts: &mut Parts,
+) -> Result<(), Error> {
+    let rows = interest::Entity::find()
+        .filter(interest::Column::ClaimId.is_in(keys.iter().copied()))
+        .all(db)
+        .await?;
+    for row in rows {
+        let interested = parts.interested.entry(row.claim_id).or_default();
+        interested.push(row.person_id);
+    }
+    let now = |claim: Uuid, round: i32| {
+        let held = claims.iter().find(|held| held.id == claim);
+        held.is_some_and(|held| held.review_round == round && held.state == State::InReview)
+    };
+    let rows = bench::Entity::find()
+        .filter(bench::Column::ClaimId.is_in(keys.iter().copied()))
+        .filter(bench::Column::OpenedAt.is_null())
+        .all(db)
+        .await?;
+    for row in rows.into_iter().filter(|row| now(row.claim_id, row.round)) {
+        let seats = row.seats.unsigned_abs();
+        parts.benches.insert(row.claim_id, (seats, Vec::new()));
+    }
+    let sat: Vec<Uuid> = parts.benches.keys().copied().collect();
+    if sat.is_empty() {
+        return Ok(());
+    }
+    let cast: Vec<(Uuid, i32, Uuid)> = ballot::Entity::find()
+        .select_only()
+        .columns([
+            ballot::Column::ClaimId,
+            ballot::Column::Round,
+            ballot::Column::PersonId,
+        ])
+        .filter(ballot::Column::ClaimId.is_in(sat))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (claim, _, person) in cast.into_iter().filter(|(id, round, _)| now(*id, *round)) {
+        if let Some((_, cast)) = parts.benches.get_mut(&claim) {
+            cast.push(person);
+        }
+    }
+    Ok(())
 }
 
 /// What others did after an event on the claims a person watches, newest first.

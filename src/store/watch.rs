@@ -143,6 +143,8 @@ pub struct Rests {
     pub exhibit: i32,
     /// The words that matter.
     pub passage: String,
+    /// Of these, the words that decide, or empty.
+    pub deciding: String,
     /// The claim.
     pub claim: Uuid,
     /// Its number.
@@ -186,6 +188,7 @@ pub async fn resting(db: &impl Reads, documents: &[Uuid]) -> Result<Vec<Rests>, 
             evidence: used.evidence_id,
             exhibit: used.number,
             passage: used.passage,
+            deciding: used.deciding,
             claim: claim.id,
             number: claim.number,
             statement: claim.statement,

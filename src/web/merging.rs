@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::desk::Desk;
 use crate::desk::merging::Seen;
-use crate::domain::merging::{Noun, undo_until};
+use crate::domain::merging::{Noun, What, undo_until};
 use crate::domain::people::Actor;
 use crate::store::merging::{self, Merged};
 use crate::store::namesakes::{self, Namesake};
@@ -172,15 +172,13 @@ async fn side(desk: &Desk, noun: Noun, id: Uuid) -> Result<Option<Side>, AppErro
     };
     // Whatever would go over to nobody is what there is.
     let goods = merging::goods(db, noun, id, Uuid::nil()).await?;
-    for (what, keys) in &goods {
-        use crate::domain::merging::What;
-        let label = match what {
-            What::Claim => "Claims",
-            What::Article => "Articles",
-            What::Evidence => "Evidence",
-            What::Attribution | What::Alias | What::Role | What::Host => continue,
-        };
-        facts.push((label, words::number(keys.len() as i64)));
+    let count = |what: What| words::number(goods.get(&what).map_or(0, Vec::len) as i64);
+    match noun {
+        Noun::Speaker => facts.push(("Claims", count(What::Claim))),
+        Noun::Source => facts.extend([
+            ("Articles", count(What::Article)),
+            ("Evidence", count(What::Evidence)),
+        ]),
     }
     Ok(Some(Side {
         id,

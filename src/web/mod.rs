@@ -43,6 +43,7 @@ pub mod session;
 pub mod setup;
 pub mod site;
 pub mod statics;
+mod streaming;
 pub mod submitted;
 pub mod throttle;
 pub mod today;
@@ -137,6 +138,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}").route(get(articles::desk::show)))
         .service(resource("/articles/{number}/aside").route(get(articles::aside::show)))
         .service(resource("/articles/{number}/bulk").route(get(articles::bulk::show)).route(post().to(articles::bulk::decide)))
+        .service(resource("/articles/{number}/cite").route(get(articles::citing::show)))
         .service(resource("/articles/{number}/marks").route(post().to(articles::desk::set_marks)))
         .service(resource("/articles/{number}/speakers").route(get(articles::speaking::offer)))
         .service(resource("/articles/{number}/undo").route(post().to(articles::undoing::undo)))
@@ -216,6 +218,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/threads/{thread}/settled").route(post().to(claims::threads::settle)))
         .service(resource("/claims/{number}/watch").route(post().to(claims::threads::watch)))
         .service(resource("/claims/{number}/assignments").route(post().to(claims::assignment::plan)))
+        .service(resource("/claims/{number}/here").route(post().to(claims::here::create)))
+        .service(resource("/claims/{number}/live").route(get(claims::here::live)))
         .service(resource("/claims/{number}/evidence").route(post().to(claims::evidence::create)))
         .service(resource("/claims/{number}/evidence/new").route(get(claims::evidence::new)))
         .service(resource("/claims/{number}/evidence/{exhibit}").route(get(claims::exhibits::edit)).route(post().to(claims::exhibits::update)))
@@ -223,6 +227,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/evidence/{exhibit}/restore").route(post().to(claims::exhibits::restore)))
         .service(resource("/claims/{number}/verdict").route(post().to(claims::verdicts::write_verdict)))
         .service(resource("/claims/{number}/verdict/resolve").route(post().to(claims::conflict::resolve)))
+        .service(resource("/claims/{number}/verdict/text").route(post().to(claims::conflict::text)))
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
         .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
         .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
@@ -246,6 +251,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/evidence/{id}/seen").route(post().to(claims::watch::seen)))
         .service(resource("/evidence/{id}/witnesses").route(post().to(claims::copies::name)))
         .service(resource("/evidence/{id}/copy").route(get(claims::copies::download)))
+        .service(resource("/evidence/{id}/preview").route(get(claims::previews::show)))
         .service(resource("/evidence/{id}/use").route(get(claims::copies::reuse)))
         // People and settings
         .service(resource("/people").route(get(people::index)).route(post().to(people::create)))

@@ -1,6 +1,8 @@
 //! Today: what waits for the person who is signed in, what waits for others, what is stuck, and what
 //! happened since they last caught up.
 
+use std::collections::HashMap;
+
 use actix_web::web::Data;
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,7 +26,7 @@ use crate::web::submitted::Submitted;
 use crate::web::told::{self, Told};
 use crate::web::{filters, paths, words};
 use crate::workflow::approvals_needed;
-use crate::workflow::today::{Facts, Turn, is_stuck, order, patience, stuck, turn};
+use crate::workflow::today::{Ballots, Facts, Turn, is_stuck, order, patience, stuck, turn};
 
 /// How many claims a list of this page shows.
 const SHOWN: usize = 20;
@@ -140,16 +142,13 @@ impl Lists {
         let own = today::of_person(db, actor.id, also).await?;
         let since = now - TimeDelta::days(patience);
         let unmoved = today::unmoved(db, since, today::MOST).await?;
-        let setting = match rules::all(db).await?.remove(rules::EVERY_KIND) {
-            Some(ApprovalRule::Open(approvals)) => Some(approvals),
-            Some(ApprovalRule::Bench(bench)) => Some(bench.seats),
-            None => None,
-        };
-        let needed = approvals_needed(setting, people::could_review(db).await?);
+        let rules = rules::all(db).await?;
+        let could = people::could_review(db).await?;
+        let needed = |claim: &claim::Model| needed(&rules, claim, could);
         let parts = today::parts(db, &own).await?;
         let (mut yours, mut others) = (Vec::new(), Vec::new());
         for claim in own {
-            let facts = facts(&claim, &parts, actor.id, needed);
+            let facts = facts(&claim, &parts, actor.id, needed(&claim));
             match turn(actor, &facts) {
                 Some((Turn::Yours, why)) => yours.push((facts, claim, why)),
                 Some((Turn::Others, why)) => others.push((facts, claim, why)),
@@ -168,7 +167,7 @@ impl Lists {
             .collect();
         let parts = today::parts(db, &unmoved).await?;
         let unmoved = unmoved.into_iter().map(|claim| {
-            let facts = facts(&claim, &parts, actor.id, needed);
+            let facts = facts(&claim, &parts, actor.id, needed(&claim));
             let why = stuck(&facts, now);
             (facts, claim, why)
         });
@@ -200,6 +199,16 @@ fn listing(
     }
 }
 
+/// How many approvals the rule for a claim asks for.
+fn needed(rules: &HashMap<String, ApprovalRule>, claim: &claim::Model, could: u64) -> u32 {
+    let rule = rules.get(claim.kind.slug());
+    let setting = match rule.or_else(|| rules.get(rules::EVERY_KIND)) {
+        Some(ApprovalRule::Open(approvals)) => Some(*approvals),
+        Some(ApprovalRule::Bench(_)) | None => None,
+    };
+    approvals_needed(setting, could)
+}
+
 /// What the rules of Today look at of a claim.
 fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Facts {
     let asked = parts.asked.get(&claim.id).map_or(&[][..], Vec::as_slice);
@@ -209,9 +218,19 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
         let with = asked.iter().filter(|one| one.duty == duty);
         with.map(|one| one.name.clone()).collect()
     };
+    let interested = parts
+        .interested
+        .get(&claim.id)
+        .map_or(&[][..], Vec::as_slice);
+    let counts = |by: &&Uuid| !authors.contains(*by) && !interested.contains(*by);
+    let bench = parts.benches.get(&claim.id);
+    let cast = bench.map_or(&[][..], |(_, cast)| cast.as_slice());
+    let cast: Vec<Uuid> = cast.iter().filter(counts).copied().collect();
+    let kept = asked.iter().filter(|one| one.duty == Duty::Review);
+    let kept = kept.filter(|one| !cast.contains(&one.person)).count();
     let approvals = decided
         .iter()
-        .filter(|(_, what)| *what == Decision::Approve);
+        .filter(|(by, what)| counts(&by) && *what == Decision::Approve);
     Facts {
         state: claim.state,
         due_at: claim.due_at,
@@ -227,7 +246,15 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
         asked: asked
             .iter()
             .any(|one| one.by == person && one.person != person),
-        decided: decided.iter().any(|(by, _)| *by == person),
+        decided: cast.contains(&person) || decided.iter().any(|(by, _)| *by == person),
+        interested: interested.contains(&person),
+        bench: bench.map(|(seats, _)| {
+            let to_come = u64::from(*seats).saturating_sub(cast.len() as u64);
+            Ballots {
+                to_come,
+                free: to_come.saturating_sub(kept as u64),
+            }
+        }),
         sent_back: decided
             .iter()
             .any(|(_, what)| *what == Decision::RequestChanges),

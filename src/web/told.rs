@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::domain::claim::claim_number;
+use crate::domain::event::parted;
 use crate::store::entities::event;
 use crate::store::events::Named;
 use crate::web::paths;
@@ -68,13 +69,12 @@ fn tell(event: &event::Model, what: Option<What>) -> Told {
 /// Parts a deed where its object stands: “submitted … for review”. Without an object a
 /// preposition that would lead to it goes as well.
 fn around(deed: &str, with_object: bool) -> (String, String) {
-    for rest in ["for review", "back from review", "for correction"] {
-        if let Some(verb) = deed.strip_suffix(rest) {
-            return match with_object {
-                true => (verb.trim_end().to_owned(), rest.to_owned()),
-                false => (deed.to_owned(), String::new()),
-            };
-        }
+    let (verb, rest) = parted(deed);
+    if !rest.is_empty() {
+        return match with_object {
+            true => (verb.to_owned(), rest.to_owned()),
+            false => (deed.to_owned(), String::new()),
+        };
     }
     let bare = [" on", " to", " of", " from"]
         .iter()

@@ -41,6 +41,19 @@ pub struct Facts {
     pub reviewers: Vec<String>,
     /// How many more approvals it needs.
     pub approvals_short: u64,
+    /// Whether this person has declared an interest, and so may not decide.
+    pub interested: bool,
+    /// The bench that decides, if one does.
+    pub bench: Option<Ballots>,
+}
+
+/// How a bench stands for one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ballots {
+    /// How many ballots are still to come.
+    pub to_come: u64,
+    /// How many seats are kept for nobody yet.
+    pub free: u64,
 }
 
 /// Whose turn it is.
@@ -77,17 +90,24 @@ fn yours(actor: &Actor, facts: &Facts) -> Option<String> {
         State::Researching if checks => Some(format!(
             "You are asked to check it; revision {r} is not submitted."
         )),
-        State::InReview if actor.role == Role::Editor && !facts.wrote && !facts.decided => {
-            Some(match reviews {
+        State::InReview if !may_decide(actor, facts) => None,
+        State::InReview => match (facts.bench, reviews) {
+            (Some(bench), false) if bench.free == 0 => None,
+            (Some(_), _) => Some(format!("Revision {r} waits for your sealed ballot.")),
+            (None, _) => Some(match reviews {
                 true => format!("You are asked to decide on revision {r}."),
                 false => format!("Revision {r} needs an editor who wrote no part of it."),
-            })
-        }
+            }),
+        },
         State::Approved if matches!(actor.role, Role::Editor | Role::Producer) => {
             Some("It is approved and can be published.".into())
         }
         _ => None,
     }
+}
+
+fn may_decide(actor: &Actor, facts: &Facts) -> bool {
+    actor.role == Role::Editor && !facts.wrote && !facts.interested && !facts.decided
 }
 
 fn others(facts: &Facts) -> Option<String> {
@@ -97,8 +117,12 @@ fn others(facts: &Facts) -> Option<String> {
         [] => nobody.to_owned(),
         some => some.join(" and "),
     };
-    match facts.state {
-        State::InReview if part => {
+    match (facts.state, facts.bench) {
+        (State::InReview, Some(bench)) if part => Some(match bench.to_come {
+            0 | 1 => "The bench waits for its last ballot.".into(),
+            several => format!("The bench waits for {several} more ballots."),
+        }),
+        (State::InReview, None) if part => {
             let who = names(&facts.reviewers, "an editor who wrote no part of it");
             let more = match facts.approvals_short {
                 0 | 1 => "one more approval".to_owned(),
@@ -106,10 +130,10 @@ fn others(facts: &Facts) -> Option<String> {
             };
             Some(format!("Needs {more}, by {who}."))
         }
-        State::Approved if part => {
+        (State::Approved, _) if part => {
             Some("It is approved and waits for a producer or an editor to publish it.".into())
         }
-        State::Queued | State::Researching if facts.asked || facts.decided || facts.wrote => {
+        (State::Queued | State::Researching, _) if facts.asked || facts.decided || facts.wrote => {
             let who = names(&facts.checkers, "somebody");
             Some(match (facts.sent_back, facts.state) {
                 (true, _) => format!("Changes were asked for; {who} has it."),
@@ -197,6 +221,8 @@ mod tests {
             checkers: vec!["Ben Roe".to_owned()],
             reviewers: Vec::new(),
             approvals_short: 1,
+            interested: false,
+            bench: None,
         }
     }
 
@@ -236,6 +262,30 @@ mod tests {
         );
         (claim.decided, claim.wrote) = (false, true);
         assert_eq!(told(Role::Editor, &claim).unwrap().0, Turn::Others);
+    }
+
+    #[test]
+    fn a_bench_waits_for_those_who_have_a_seat() {
+        let mut claim = facts(State::InReview);
+        claim.bench = Some(Ballots {
+            to_come: 2,
+            free: 0,
+        });
+        assert_eq!(
+            told(Role::Editor, &claim),
+            None,
+            "every seat is kept for others"
+        );
+        claim.duties = vec![Duty::Review];
+        let (turn, why) = told(Role::Editor, &claim).unwrap();
+        let ballot = "Revision 2 waits for your sealed ballot.";
+        assert_eq!((turn, why.as_str()), (Turn::Yours, ballot));
+        claim.decided = true;
+        let (turn, why) = told(Role::Editor, &claim).unwrap();
+        let waits = "The bench waits for 2 more ballots.";
+        assert_eq!((turn, why.as_str()), (Turn::Others, waits));
+        (claim.decided, claim.interested) = (false, true);
+        assert_eq!(told(Role::Editor, &claim), None, "an interest bars");
     }
 
     #[test]

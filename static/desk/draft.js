@@ -1,7 +1,8 @@
 // Keeps what is typed into a verdict as a private draft: every five seconds while it changes, when a
-// field is left, and when the page is. It is no revision; the form still saves one.
+// field is left, and when the page is. It is no revision; the form still saves one. A row of buttons
+// over the explanation puts the number of a piece of evidence where the cursor stands.
 
-import { $, say } from './page.js';
+import { $, all, make, say } from './page.js';
 
 const form = $('form[data-draft]');
 if (form) {
@@ -32,4 +33,15 @@ if (form) {
   addEventListener('pagehide', () => {
     if (!sent && typed().toString() !== kept) navigator.sendBeacon(form.dataset.draft, typed());
   });
+
+  const text = $('textarea[name=explanation]', form);
+  const cites = all('.ev[id^=E]').map(card => {
+    const button = make('button', { type: 'button', class: 'btn quiet mono', 'aria-label': `Cite ${card.id}` }, card.id);
+    button.addEventListener('click', () => {
+      text.setRangeText(`[${card.id}]`, text.selectionStart, text.selectionEnd, 'end');
+      text.focus();
+    });
+    return button;
+  });
+  if (cites.length) text.before(make('div', { class: 'acts', role: 'group', 'aria-label': 'Cite evidence' }, ...cites));
 }

@@ -34,6 +34,8 @@ const fill = () => {
   if (!form) return null;
   form.hidden = !found;
   if (found) for (const [name, value] of Object.entries(found)) form.elements[name].value = value;
+  const cite = $('[data-cite]', form);
+  if (found && cite) cite.href = cite.dataset.cite + '?' + new URLSearchParams({ passage: found.words.slice(0, 5000) });
   return found;
 };
 

@@ -21,9 +21,14 @@ class Newsroom:
             os.environ, GALLEY_ADDRESS=self.base[len("http://"):],
             GALLEY_DATABASE_URL=f"sqlite://{self.folder}/galley.db",
             GALLEY_DATA_DIR=f"{self.folder}/files", RUST_LOG="error")
-        command = [binary, "serve"] + (["--sample"] if sample else [])
+        self.command = [binary, "serve"] + (["--sample"] if sample else [])
+        self.environment = environment
         self.log = open(os.path.join(self.folder, "log"), "w+", encoding="utf-8")
-        self.process = subprocess.Popen(command, env=environment, stdout=self.log, stderr=self.log)
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            self.command, env=self.environment, stdout=self.log, stderr=self.log)
         for _ in range(600):
             try:
                 urllib.request.urlopen(self.base + "/readyz", timeout=5).read()
@@ -33,6 +38,12 @@ class Newsroom:
                     break
                 time.sleep(0.1)
         raise RuntimeError("the server did not start:\n" + self.printed())
+
+    def crash(self):
+        """Kills the server without a word of warning, and starts it again on what is left."""
+        self.process.kill()
+        self.process.wait()
+        self.start()
 
     def claim(self, browser, state):
         """The address of the newest claim in a state; the sample has one in each."""

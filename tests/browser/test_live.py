@@ -1,5 +1,7 @@
-"""Two people on one article: who is here, and what the other decides, without anything being moved or lost."""
+"""Two people on one article or claim: who is here, and what the other decides or writes, without anything being moved
+or lost."""
 
+from newsroom import PASSPHRASE
 from test_desk import ARTICLE, OTHER, opened, undecided
 
 
@@ -44,3 +46,31 @@ def test_a_decision_on_a_claim_that_was_just_decided_is_told_and_not_sent(newsro
     assert undecided(two) == before - 1
     one.close()
     two.close()
+
+
+def test_who_writes_the_verdict_is_told_before_its_form_opens_and_never_while_typing(newsroom, driver):
+    one, two = driver.open(newsroom.base), driver.open(newsroom.base)
+    one.sign_in("amina@desk.example", PASSPHRASE)
+    two.sign_in(OTHER, PASSPHRASE)
+    claim = newsroom.claim(one, "researching")
+    one.go(claim)
+    two.go(claim)
+    live = "return document.documentElement.classList.contains('live')"
+    for browser in (one, two):
+        browser.wait(lambda: browser.run(live), "the stream never opened")
+    shown = "return !document.querySelector('[data-lock=verdict]').hidden"
+    form = "return document.querySelector('[data-lock=verdict] + form').offsetHeight > 0"
+    assert not two.run(shown) and two.run(form)
+    one.run("document.querySelector('textarea[name=answer]').focus()")
+    two.wait(lambda: two.run(shown), "he was not told", 5)
+    assert "Amina" in two.run("return document.querySelector('[data-lock=verdict] summary').textContent")
+    assert not two.run(form), "the form is open although she writes there"
+    two.one("[data-lock=verdict] summary").click()
+    assert two.run(form), "the form stays closed"
+    # She is told that he writes there as well, and what she types stays in sight.
+    one.wait(lambda: one.run(shown), "she was not told", 5)
+    assert one.run(form), "what she types is out of sight"
+    assert one.run("return document.activeElement === document.querySelector('textarea[name=answer]')")
+    for browser in (one, two):
+        assert not browser.complaints()
+        browser.close()

@@ -1,6 +1,7 @@
 """The whole life of a claim in a browser, from an empty desk to the public page; and what hostile
 files can do in one: nothing."""
 
+import base64
 import os
 import tempfile
 
@@ -85,6 +86,14 @@ HOSTILE = {
     "page.html": b'<html><body onload="document.title=\'pwned\'"><img src=x onerror="document.title=\'pwned\'"></body></html>',
     "polyglot.gif": b'GIF89a/*<script>document.title="pwned"</script>*/=1;',
     "notes.txt": b'<script>document.title="pwned"</script>',
+    # A picture that is one, with a page behind it; it is shown as a new picture.
+    "both.png": base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    ) + b'<html><script>document.title="pwned"</script>',
+    "both.jpg": b'\xff\xd8\xff\xe0<html><script>document.title="pwned"</script>',
+    "run.pdf": b'%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(this.title="pwned")>>>>endobj\n',
+    "wide.txt": '<html><script>document.title="pwned"</script>'.encode("utf-16"),
+    "page.xhtml": b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><script>document.title="pwned"</script></html>',
 }
 
 
@@ -105,7 +114,7 @@ def test_a_hostile_file_runs_nowhere(newsroom, driver):
             browser.one("input[type=file]").choose(path)
             browser.press("Archive and add")
         viewer = browser.all(".ev h4 a")[-1].attribute("href")
-        for address in (browser.path, viewer, viewer + "/copy"):
+        for address in (browser.path, viewer, viewer + "/copy", viewer + "/preview"):
             browser.go(address)
             assert "pwned" not in browser.call("GET", "/title"), (name, address)
             assert browser.run("return window.pwned === undefined"), (name, address)

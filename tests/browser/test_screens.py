@@ -5,7 +5,7 @@ import os
 from newsroom import PASSPHRASE
 
 DESK = [
-    "/", "/inbox", "/inbox/feeds", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
+    "/", "/notifications", "/inbox", "/inbox/feeds", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
     "/articles/2?c=3", "/articles/2?view=people", "/articles/2?show=accepted", "/articles/2/bulk",
     "/articles/2/finish", "/articles/1/edit", "/claims", "/claims?state=published", "/reviews", "/speakers", "/sources",
     "/evidence/watch", "/published", "/record", "/record?verify=1", "/exports", "/me", "/me/tokens", "/people", "/services", "/nowhere",
@@ -23,12 +23,15 @@ def addresses(newsroom, browser):
     other = newsroom.claim(browser, "published").rsplit("/", 1)[1]
     found += [working + part for part in ("/evidence/new", "/evidence/1", "/record", f"/merge?into={other}")]
     found += [reviewed + "/revisions", newsroom.claim(browser, "approved") + "/publish"]
-    for page, link in [("/speakers", "td a[href^='/speakers/']"), (working, ".ev h4 a"),
+    for page, link in [("/speakers", "td a[href^='/speakers/']"), ("/sources", ".list a[href^='/sources/']"), (working, ".ev h4 a"),
                        ("/checks", ".checks a[href^='/checks/']")]:
         browser.go(page)
         links = browser.all(link)
         assert links, f"{page} leads nowhere"
         found.append(links[0].attribute("href"))
+        if page in ("/speakers", "/sources") and len(links) > 1:
+            other = links[1].attribute("href").rsplit("/", 1)[1]
+            found.append(f"{found[-1]}/merge?into={other}")
     return DESK + PUBLIC + found
 
 

@@ -69,6 +69,7 @@ const OWN: &[&str] = &[
     "/articles/{number}/here",
     // Anybody may ask.
     "/ask",
+    "/claims/{number}/here",
     "/claims/{number}/read",
     "/me/mail",
     "/notifications/read",
@@ -78,7 +79,7 @@ const OWN: &[&str] = &[
 ];
 
 /// What answers without end; it has tests of its own.
-const STREAMS: &[&str] = &["/articles/{number}/live"];
+const STREAMS: &[&str] = &["/articles/{number}/live", "/claims/{number}/live"];
 
 /// An address as the product lists it.
 pub struct Route {

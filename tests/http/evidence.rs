@@ -617,3 +617,52 @@ pub fn person(page: &Seen, name: &str) -> String {
     let value = before.rfind("value=\"").unwrap() + 7;
     before[value..].split('"').next().unwrap().to_owned()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passage_of_an_article_held_here_is_cited_from_the_article_itself() {
+    let app = spawn_app().await;
+    let checker = app.signed_in(Role::Checker).await;
+    let claim = researched(&checker).await;
+    let number = claim.trim_start_matches("/claims/").to_owned();
+    let desk = checker.open("/articles/1").await.expect(200);
+    assert_eq!(
+        desk.attribute(".menu a[href$=cite]", "href"),
+        "/articles/1/cite"
+    );
+    let cite = checker.open("/articles/1/cite").await.expect(200);
+    // Without a script a paragraph is taken whole.
+    let taken = checker
+        .press_and_follow(&cite, "Take paragraph 3", &[("claim", &number)])
+        .await
+        .expect(200);
+    let words = taken.one("textarea#passage");
+    assert!(words.len() > 20 && ARTICLE.contains(&words), "{words}");
+    assert_eq!(taken.attribute("input#claim", "value"), number);
+    let wrong = checker
+        .press_and_follow(&taken, "Go on to the evidence", &[("claim", "C-9999")])
+        .await;
+    assert!(wrong.says("There is no claim with that number."));
+    let form = checker
+        .press_and_follow(&wrong, "Go on to the evidence", &[("claim", &number)])
+        .await
+        .expect(200);
+    assert_eq!(form.one("textarea#passage"), words);
+    assert!(form.says("From an article held here:"), "{}", form.text());
+    let typed = [("stance", "context"), ("kind", "report")];
+    let added = checker.press(&form, "Archive and add", &typed).await;
+    added.expect(303);
+    let board = checker.open(&claim).await.expect(200);
+    assert!(
+        !board
+            .one("#E1")
+            .contains("do not stand in the archived text")
+    );
+    let kept = board.attribute("#E1 h4 a", "href");
+    let viewer = checker.open(&kept).await.expect(200);
+    let used = viewer.one("section[aria-labelledby=used-h]");
+    assert!(
+        used.contains(&format!("{number} E1")) && used.contains("Researching"),
+        "{used}"
+    );
+    assert_eq!(checker.open("/articles/99/cite").await.status, 404);
+}

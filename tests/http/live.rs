@@ -19,7 +19,7 @@ async fn taken_in(app: &App) -> (Browser, String, Seen) {
 }
 
 /// What a stream says until `wanted` has been said, or for a while.
-async fn hear(stream: &mut reqwest::Response, wanted: &str) -> String {
+pub async fn hear(stream: &mut reqwest::Response, wanted: &str) -> String {
     let mut heard = String::new();
     let listen = async {
         while !heard.contains(wanted) {

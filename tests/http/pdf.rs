@@ -123,7 +123,7 @@ fn words_set_glyph_by_glyph_are_words_and_columns_keep_their_order() {
     assert_eq!(texts(&read(&[twice]), Sort::Body), ["Fares rose."]);
 }
 
-fn three_pages() -> Vec<String> {
+pub fn three_pages() -> Vec<String> {
     let body = [
         [
             "The council of Port Lessing met on Monday to hear",
@@ -311,7 +311,7 @@ async fn a_pdf_is_taken_in_read_again_and_kept_byte_for_byte() {
 }
 
 /// A page whose stream is packed: `megabytes` of the same operator.
-fn bomb(megabytes: usize, operator: &str) -> Vec<u8> {
+pub fn bomb(megabytes: usize, operator: &str) -> Vec<u8> {
     let stream = repeated(
         operator.repeat((1 << 20) / operator.len()).as_bytes(),
         megabytes,

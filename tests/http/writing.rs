@@ -46,11 +46,10 @@ async fn a_draft_is_kept_for_its_writer_alone_and_survives_a_restart() {
         .await
         .expect(204);
     assert!(
-        checker
+        !checker
             .open(&claim)
             .await
             .says("Three quarters of a sentence")
-            == false
     );
     assert!(checker.open(&claim).await.says("Three quarters of a sent"));
     // Somebody saves meanwhile: the draft meets their version and neither is lost.
@@ -76,11 +75,28 @@ async fn a_draft_is_kept_for_its_writer_alone_and_survives_a_restart() {
         .await
         .expect(409);
     assert!(conflict.says("It is so [E1].") && conflict.says("Three quarters of a sent"));
+    let file = checker
+        .press(&conflict, "Download my text", &[])
+        .await
+        .expect(200);
+    assert!(file.header("content-disposition").contains("-my-text.txt"));
+    assert_eq!(file.body, "They may.\n\nThree quarters of a sent\n");
     pressed(&checker, &claim, "Throw the draft away", &[])
         .await
         .expect(303);
     let page = checker.open(&claim).await.expect(200);
     assert!(!page.says("Three quarters") && page.says("It is so"));
+    let revisions = checker.open(&format!("{claim}/revisions")).await;
+    checker
+        .press(&revisions, "Restore r1 as revision 3", &[])
+        .await
+        .expect(303);
+    assert!(
+        checker
+            .open(&format!("{claim}/revisions"))
+            .await
+            .says("As revision 1 stood")
+    );
     // Nobody keeps drafts of what they may not write.
     let reader = app.signed_in(Role::Reader).await;
     let csrf = reader.open("/me").await.csrf();

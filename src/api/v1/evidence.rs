@@ -66,6 +66,9 @@ pub struct NewEvidence {
     stance: String,
     /// The words that matter, letter for letter.
     passage: String,
+    /// Of the passage, the words that decide.
+    #[serde(default)]
+    deciding: String,
     /// Page, paragraph or timecode.
     #[serde(default)]
     locator: String,
@@ -100,6 +103,8 @@ pub struct AboutBytes {
     stance: Option<String>,
     /// With bytes as the body: the words that matter.
     passage: Option<String>,
+    /// With bytes as the body: of the passage, the words that decide.
+    deciding: Option<String>,
     /// With bytes as the body: page, paragraph or timecode.
     locator: Option<String>,
     /// With bytes as the body: why it matters.
@@ -152,6 +157,7 @@ fn of_bytes(about: AboutBytes, bytes: Vec<u8>) -> Result<NewExhibit, Unfit> {
         },
         stance: stance(&text(about.stance))?,
         passage: text(about.passage),
+        deciding: text(about.deciding),
         locator: short(text(about.locator), "The place", 300)?,
         note: short(text(about.note), "The note", 4_000)?,
         known_as_of: None,
@@ -193,6 +199,7 @@ async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError>
         copy,
         stance: stance(&said.stance)?,
         passage: said.passage,
+        deciding: said.deciding,
         locator: short(said.locator, "The place", 300)?,
         note: short(said.note, "The note", 4_000)?,
         known_as_of: None,
@@ -206,6 +213,8 @@ async fn exhibit(desk: &Desk, said: NewEvidence) -> Result<NewExhibit, AppError>
 pub struct EvidenceChange {
     /// Which way it points.
     stance: Option<String>,
+    /// Of the passage, the words that decide; empty when all of it does.
+    deciding: Option<String>,
     /// Page, paragraph or timecode.
     locator: Option<String>,
     /// Why it matters.
@@ -235,7 +244,10 @@ pub async fn edit(
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
     let held = evidence::find(db, claim.id, exhibit).await?;
     let held = held.ok_or(AppError::NotFound)?;
-    let edits = said.stance.is_some() || said.locator.is_some() || said.note.is_some();
+    let edits = said.stance.is_some()
+        || said.deciding.is_some()
+        || said.locator.is_some()
+        || said.note.is_some();
     let done = match said.withdrawn {
         Some(_) if edits => {
             let words = "Change withdrawn by itself.";
@@ -246,6 +258,7 @@ pub async fn edit(
         None => {
             let edit = ExhibitEdit {
                 stance: stance(said.stance.as_deref().unwrap_or(held.stance.slug()))?,
+                deciding: said.deciding.unwrap_or(held.deciding),
                 locator: short(said.locator.unwrap_or(held.locator), "The place", 300)?,
                 note: short(said.note.unwrap_or(held.note), "The note", 4_000)?,
             };

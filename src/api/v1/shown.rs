@@ -166,6 +166,8 @@ pub struct ExhibitShown {
     stance: crate::domain::evidence::Stance,
     /// The words that matter.
     passage: String,
+    /// Of the passage, the words that decide, or empty.
+    deciding: String,
     /// Page, paragraph or timecode.
     locator: String,
     /// Why it matters.
@@ -192,6 +194,7 @@ impl From<evidence::Shown> for ExhibitShown {
             number: used.number,
             stance: used.stance,
             passage: used.passage,
+            deciding: used.deciding,
             locator: used.locator,
             note: used.note,
             withdrawn_at: used.withdrawn_at,

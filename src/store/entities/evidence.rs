@@ -36,6 +36,9 @@ pub struct Model {
     /// Who published it, when the index of sources must not know.
     #[sea_orm(column_type = "Text")]
     pub publisher: String,
+    /// Why its text is not read, when that can be said.
+    #[sea_orm(column_type = "Text")]
+    pub unread: String,
     pub created_by: Uuid,
     pub created_at: DateTimeUtc,
 }

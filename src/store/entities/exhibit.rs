@@ -25,6 +25,9 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub withdrawn_at: Option<DateTimeUtc>,
     pub in_copy: InCopy,
+    /// The words of the passage that decide; empty when nobody chose any.
+    #[sea_orm(column_type = "Text")]
+    pub deciding: String,
 }
 
 /// Where its foreign keys lead.

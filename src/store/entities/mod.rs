@@ -15,6 +15,7 @@ pub mod bench;
 pub mod capture;
 pub mod check_text;
 pub mod claim;
+pub mod claim_presence;
 pub mod claim_tag;
 pub mod comment;
 pub mod contribution;

@@ -2,6 +2,7 @@
 
 pub mod aside;
 pub mod bulk;
+pub mod citing;
 pub mod deciding;
 pub mod desk;
 pub mod editing;

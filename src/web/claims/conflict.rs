@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, block};
 use askama::Template;
@@ -299,6 +300,18 @@ pub async fn resolve(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// POST /claims/{number}/verdict/text: what was typed, given back as a file; nothing is stored.
+pub async fn text(_: Actor, number: Path<String>, form: Submitted<Choices>) -> Outcome {
+    let number = claim_number(numbered(&number)?);
+    let form = form.unchecked();
+    let (answer, explanation) = (form.text("answer"), form.text("explanation"));
+    let name = format!("attachment; filename=\"{number}-my-text.txt\"");
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header(("Content-Disposition", name))
+        .body(format!("{answer}\n\n{explanation}\n")))
 }
 
 /// The verdict that the choices amount to, or what still has to be chosen.

@@ -3,6 +3,7 @@
 //! another claim.
 
 use std::io::ErrorKind;
+use std::ops::Range;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query, block};
@@ -13,14 +14,16 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::blobs::Fixity;
-use crate::desk::keeping::EXTRACT;
+use crate::desk::legible::EXTRACT;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
+use crate::domain::state::State;
 use crate::domain::watch::{Kept, Live};
 use crate::matching::passage::places;
 use crate::matching::wording::Run;
+use crate::pictures::is_shown;
 use crate::store::entities::{evidence as document, evidence_capture, evidence_watch, person};
 use crate::store::watch::Rests;
 use crate::store::{evidence, people, watch};
@@ -55,6 +58,16 @@ impl CopyPage {
         claim_number(*number)
     }
 
+    fn class(&self, state: &State) -> String {
+        state.slug().replace('_', "-")
+    }
+
+    /// Whether a small picture of it can be shown.
+    fn is_picture(&self) -> bool {
+        let kept = self.evidence.sha256.is_some() && !self.kept.is_damaged();
+        kept && is_shown(&self.evidence.media_type) && self.evidence.unread.is_empty()
+    }
+
     /// Whether the file has more text than is shown.
     fn is_cut(&self) -> bool {
         let letters = self.text.iter().map(|run| run.text.chars().count());
@@ -86,7 +99,10 @@ pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>) ->
     };
     let known = watch::of(db, &[*id]).await?.remove(&*id);
     let used_on = watch::resting(db, &[*id]).await?;
-    let passages: Vec<String> = used_on.iter().map(|one| one.passage.clone()).collect();
+    let passages: Vec<(String, String)> = used_on
+        .iter()
+        .map(|one| (one.passage.clone(), one.deciding.clone()))
+        .collect();
     let extract = std::mem::take(&mut kept.extract);
     let text = block(move || marked(&extract, &passages));
     let text = text.await.map_err(|_| AppError::Busy)?;
@@ -114,11 +130,22 @@ pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, id: Path<Uuid>) ->
     })
 }
 
-/// A text with passages marked where they stand.
-fn marked(text: &str, passages: &[String]) -> Vec<Run> {
+/// Where a passage stands in a text, or of it the words that decide when there are such.
+fn deciding_places(text: &str, passage: &str, deciding: &str) -> Option<Vec<Range<usize>>> {
+    let whole = places(text, passage)?;
+    let within = |place: &Range<usize>| {
+        let parts = places(text.get(place.clone())?, deciding)?;
+        let moved = |part: Range<usize>| place.start + part.start..place.start + part.end;
+        Some(parts.into_iter().map(moved).collect())
+    };
+    whole.iter().find_map(within).or(Some(whole))
+}
+
+/// A text with passages marked where they stand; each comes with its deciding words, or none.
+fn marked(text: &str, passages: &[(String, String)]) -> Vec<Run> {
     let known = passages.iter().take(MARKED);
     let mut found: Vec<_> = known
-        .filter_map(|passage| places(text, passage))
+        .filter_map(|(passage, deciding)| deciding_places(text, passage, deciding))
         .flatten()
         .collect();
     found.sort_by_key(|place| place.start);
@@ -231,16 +258,18 @@ mod tests {
     #[test]
     fn passages_are_marked_once_where_they_overlap_and_the_text_stays() {
         let text = "One two three four five.";
-        let passages = [
-            "two three".to_owned(),
-            "three four".to_owned(),
-            "six".to_owned(),
-        ];
-        let runs = marked(text, &passages);
-        let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
-        assert_eq!(whole, text);
-        let marks = runs.iter().filter(|run| run.differs);
-        let marks: Vec<&str> = marks.map(|run| run.text.as_str()).collect();
-        assert_eq!(marks, ["two three", " four"]);
+        let marks = |passages: &[(&str, &str)]| {
+            let owned = |(one, two): &(&str, &str)| ((*one).to_owned(), (*two).to_owned());
+            let passages: Vec<(String, String)> = passages.iter().map(owned).collect();
+            let runs = marked(text, &passages);
+            let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
+            assert_eq!(whole, text);
+            let marks = runs.into_iter().filter(|run| run.differs);
+            marks.map(|run| run.text).collect::<Vec<String>>()
+        };
+        let overlapping = [("two three", ""), ("three four", ""), ("six", "")];
+        assert_eq!(marks(&overlapping), ["two three", " four"]);
+        assert_eq!(marks(&[("two three four", "three")]), ["three"]);
+        assert_eq!(marks(&[("two three", "gone")]), ["two three"]);
     }
 }

@@ -15,8 +15,9 @@ use crate::domain::claim::claim_number;
 use crate::domain::evidence::{Confidence, Copy, EvidenceKind, Eyes, InCopy, NewExhibit, Stance};
 use crate::domain::people::Actor;
 use crate::domain::words::{Name, Unfit, WebAddress};
-use crate::store::entities::{evidence as document, person};
-use crate::store::{claims, evidence, people};
+use crate::matching::passage::part;
+use crate::store::entities::{article, evidence as document, person};
+use crate::store::{articles, claims, evidence, people};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other_with};
 use crate::web::submitted::Form;
@@ -35,6 +36,8 @@ pub struct EvidenceForm {
     stance: String,
     #[validate(length(min = 1, message = "Paste the passage that matters, word for word."))]
     passage: String,
+    /// Of the passage, the words that decide.
+    deciding: String,
     #[validate(length(max = 300, message = "Keep the place to 300 characters."))]
     locator: String,
     #[validate(length(max = 4000, message = "Keep the note to 4,000 characters."))]
@@ -62,6 +65,8 @@ struct EvidencePage {
     number: String,
     statement: String,
     held: Option<document::Model>,
+    /// The article that is to be cited, when it is named from the beginning.
+    cited: Option<article::Model>,
     colleagues: Vec<person::Model>,
     /// Why the page at the address could not be had, when it was asked for just now.
     not_fetched: Option<String>,
@@ -137,6 +142,10 @@ async fn evidence_page(
         }
         None => None,
     };
+    let cited = match form.article.trim().parse() {
+        Ok(number) => articles::find(db, number).await?,
+        Err(_) => None,
+    };
     let mut colleagues = people::active(db).await?;
     colleagues.retain(|one| one.id != actor.id);
     if form.revision == 0 {
@@ -154,6 +163,7 @@ async fn evidence_page(
         number,
         statement: claim.statement,
         held,
+        cited,
         colleagues,
         not_fetched: None,
         form,
@@ -292,11 +302,23 @@ fn typed(form: &EvidenceForm, copy: Copy) -> Result<NewExhibit, Wrong> {
         stance: Stance::from_slug(&form.stance)
             .ok_or_else(|| choose("stance", "Say which way the passage points."))?,
         passage: form.passage.clone(),
+        deciding: deciding(&form.passage, &form.deciding).map_err(field("deciding"))?,
         locator: form.locator.clone(),
         note: form.note.clone(),
         known_as_of: day(&form.known_as_of).map_err(field("known_as_of"))?,
         confidence: confidence(form)?,
     })
+}
+
+/// The deciding words, when they stand in the passage or there are none.
+pub(super) fn deciding(passage: &str, typed: &str) -> Result<String, Unfit> {
+    let typed = typed.trim();
+    let stands = typed.is_empty() || part(passage, typed).is_some();
+    let words = "These words do not stand in the passage in one piece. Copy them from it.";
+    match stands {
+        true => Ok(typed.to_owned()),
+        false => Err(Unfit(words.to_owned())),
+    }
 }
 
 /// A day as a date field sends it; nothing when it was left empty.

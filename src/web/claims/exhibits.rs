@@ -7,16 +7,18 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::evidence::stances;
+use super::here::Room;
 use super::numbered;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::claim_number;
 use crate::domain::evidence::{ExhibitEdit, Eyes, Stance};
 use crate::domain::people::Actor;
+use crate::domain::section::Section;
 use crate::store::{claims, evidence};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other_with};
-use crate::web::paths;
 use crate::web::submitted::{Form, Submitted};
+use crate::web::{filters, paths};
 
 /// What may be said about evidence that is on the board.
 #[derive(Clone, Debug, Default, Deserialize, Validate)]
@@ -24,6 +26,7 @@ use crate::web::submitted::{Form, Submitted};
 pub struct ExhibitForm {
     revision: i32,
     stance: String,
+    deciding: String,
     #[validate(length(max = 300, message = "Keep the place to 300 characters."))]
     locator: String,
     #[validate(length(max = 4000, message = "Keep the note to 4,000 characters."))]
@@ -38,6 +41,7 @@ struct ExhibitPage {
     exhibit: i32,
     title: String,
     passage: String,
+    room: Room,
     form: Form<ExhibitForm>,
 }
 
@@ -78,6 +82,7 @@ async fn exhibit_page(
         Form::filled(ExhibitForm {
             revision: claim.revision,
             stance: used.stance.slug().to_owned(),
+            deciding: used.deciding.clone(),
             locator: used.locator.clone(),
             note: used.note.clone(),
         })
@@ -85,8 +90,10 @@ async fn exhibit_page(
     if form.revision == 0 {
         form.revision = claim.revision;
     }
+    let room = Room::of(desk, actor, &claim, Section::Evidence(exhibit)).await?;
     let number = claim_number(number);
     Ok(ExhibitPage {
+        room,
         page: page.titled(format!("E{exhibit} on {number}"), "claims"),
         number,
         exhibit,
@@ -128,6 +135,7 @@ pub async fn update(
     };
     let edit = ExhibitEdit {
         stance,
+        deciding: form.deciding.clone(),
         locator: form.locator.clone(),
         note: form.note.clone(),
     };
@@ -138,6 +146,12 @@ pub async fn update(
         Ok(()) => {
             let there = format!("{}#E{exhibit}", paths::claim(number));
             see_other_with(&there, Flash::good(format!("E{exhibit} saved.")))
+        }
+        Err(Error::Unfit(unfit)) => {
+            let form = Some(Form::wrong(form, "deciding", unfit));
+            let page =
+                exhibit_page(&desk, &actor, page.with_error(), number, exhibit, form).await?;
+            html_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(Error::Stale) => {
             form.revision = 0;

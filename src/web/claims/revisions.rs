@@ -15,6 +15,7 @@ use crate::store::workspace;
 use crate::web::error::{AppError, Outcome};
 use crate::web::filters;
 use crate::web::page::{Page, html};
+use crate::workflow::permissions::{Deed, allows};
 
 /// Which two revisions; by default the newest and the one before.
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +38,7 @@ struct RevisionsPage {
     answer: Passage,
     explanation: Vec<Passage>,
     steps: i32,
+    may_write: bool,
 }
 
 impl RevisionsPage {
@@ -103,7 +105,9 @@ pub async fn show(
     let authors = w.verdicts.iter();
     let authors = authors.map(|(one, _)| w.name(&one.author_id).to_owned());
     let number = claim_number(w.claim.number);
+    let standing = desk.standing(&w.claim).await?;
     html(&RevisionsPage {
+        may_write: allows(&actor, Deed::WriteVerdict(&standing)),
         page: page.titled(format!("Revisions of {number}"), "claims"),
         number,
         authors: authors.collect(),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::assignment::due_field;
 use super::deciding::{self, Deciding};
+use super::here::Room;
 use super::merged::{Here, Stay, here, onward};
 use super::method::{Reviewer, board, reviewers};
 use super::numbered;
@@ -21,6 +22,7 @@ use crate::domain::evidence::{Eyes, InCopy, Stance};
 use crate::domain::method::{Reply, Weight};
 use crate::domain::people::{Actor, Duty, initials};
 use crate::domain::reading::Kind;
+use crate::domain::section::Section;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::domain::verdict::Said;
@@ -65,6 +67,8 @@ pub(super) struct ShowPage {
     told: Vec<Told>,
     /// Claims of other articles that come near it.
     near: Vec<Near>,
+    /// Who else is here.
+    room: Room,
     /// Why the form holds what was typed and not what is saved.
     unsaved: Option<String>,
     may: May,
@@ -309,6 +313,7 @@ pub(super) async fn draw(
     Ok(ShowPage {
         d,
         viewer: actor.id,
+        room: Room::of(desk, actor, &w.claim, Section::Whole).await?,
         near,
         offers: available(actor, &standing),
         explanation: text

@@ -99,6 +99,7 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::create(folder.path()).await;
     let keeping = Keeping {
+        blobs: String::new(),
         database_url: database.address().to_owned(),
         data_dir: folder.path().join("files"),
     };
