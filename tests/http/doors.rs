@@ -69,6 +69,8 @@ const OWN: &[&str] = &[
     "/articles/{number}/here",
     // Anybody may ask.
     "/ask",
+    // What one typed comes back as a file, and nothing is kept.
+    "/claims/{number}/verdict/text",
     "/claims/{number}/here",
     "/claims/{number}/read",
     "/me/mail",
