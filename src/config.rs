@@ -14,6 +14,9 @@ use crate::web::site::{Proxies, Site};
 /// How long a body may take to arrive, its size aside.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
+/// How many calls a token has in a row.
+const CALLS_AT_ONCE: std::num::NonZeroU32 = std::num::NonZeroU32::MIN.saturating_add(599);
+
 /// A fact-check and claim-tracking workspace.
 #[derive(Debug, Parser)]
 #[command(
@@ -192,6 +195,10 @@ pub struct Config {
     pub mailing: Mailing,
     /// Whether this process works on background jobs.
     pub works: bool,
+    /// How long a publication can be undone.
+    pub hold: chrono::TimeDelta,
+    /// How many calls a token has in a row; then twenty a second.
+    pub calls_at_once: std::num::NonZeroU32,
     /// This program, to be started again for what is better done apart; `None` when the machine
     /// does not say where it is.
     pub program: Option<PathBuf>,
@@ -226,6 +233,8 @@ impl Config {
             fetching: Fetching::default(),
             mailing: Mailing::default(),
             works: true,
+            hold: crate::desk::HOLD,
+            calls_at_once: CALLS_AT_ONCE,
             program: std::env::current_exe().ok(),
         })
     }
@@ -263,6 +272,20 @@ impl Config {
             }
         };
         Ok(Config { works, ..self })
+    }
+
+    /// The same with another time in which a publication can be undone.
+    ///
+    /// # Errors
+    /// When it is more than an hour.
+    pub fn with_undo(self, minutes: u8) -> Result<Config, Wrong> {
+        if minutes > 60 {
+            return Err(Wrong(format!(
+                "GALLEY_UNDO_MINUTES is “{minutes}”: 60 is the most."
+            )));
+        }
+        let hold = chrono::TimeDelta::minutes(i64::from(minutes));
+        Ok(Config { hold, ..self })
     }
 
     /// The server's place on the network, once it is known where it listens.

@@ -59,6 +59,14 @@
 //! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the
 //! same. A job looks at articles from before.
 //!
+//! *Telling programs.* `store::events::append` writes a message for each webhook that wants to know of
+//! an event, in the same transaction; a job calls `Desk::tell_hook`, which signs and sends it, no
+//! transaction open, and writes down what came of it.
+//!
+//! *What others published.* `reading::outside` reads markup and tables row by row; `Desk::import_file`
+//! or a job keeps them in batches of one transaction each, apart from the desk's own. `Desk::take_out`
+//! is the way out: a thousand rows at a time, hashed as they leave, and entered in the ledger.
+//!
 //! *Two people on one article.* A page tells `Desk::is_here` where its reader is; `web::articles::live`
 //! streams who else is here and what they decided, as the record grows.
 //!
@@ -77,6 +85,7 @@
 //!
 //! *A correction.* `Published → Researching` leaves the public version up. The corrected claim goes
 //! through review again and is published with a note for readers, as the next numbered version.
+//! `Desk::undo_publication` takes a version back while feeds and webhooks still wait for it to settle.
 
 pub mod api;
 pub mod blobs;

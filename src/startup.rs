@@ -2,6 +2,7 @@
 //! what was begun.
 
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ use crate::jobs::Workers;
 use crate::store::{Store, dialect, people};
 use crate::web::health::Health;
 use crate::web::pulse::Pulse;
+use crate::web::rate::Pace;
+use crate::web::readers::Cards;
 use crate::web::throttle::Throttle;
 use crate::web::{self, Door, guard, statics};
 
@@ -32,6 +35,11 @@ const HEADERS_TIME: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long requests that have begun may take to end once the server is told to stop, in seconds.
 const LAST_ORDERS: u64 = 25;
+/// How many tips one network may send in a row, and how long until one more.
+const TIPS_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
+const TIP_PERIOD: Duration = Duration::from_secs(10 * 60);
+/// How long until a token that has used up its calls has one more.
+const CALL_PERIOD: Duration = Duration::from_millis(50);
 /// Connections each worker serves at the same time.
 const CONNECTIONS: usize = 1024;
 
@@ -131,7 +139,8 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         .at(&site.base_url)
         .fetching(fetcher)
         .mailing(config.mailing.check()?)
-        .opening(config.program.clone());
+        .opening(config.program.clone())
+        .holding(config.hold);
     desk.catch_up_on_kin()
         .await
         .context("the queue of jobs cannot be written")?;
@@ -142,6 +151,9 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         vault: Vault::new(),
         throttle: Throttle::default(),
         wrong_tokens: Throttle::default(),
+        tips: Pace::new(TIPS_AT_ONCE, TIP_PERIOD),
+        calls: Pace::new(config.calls_at_once, CALL_PERIOD),
+        cards: Cards::default(),
         site,
         health: Health::default(),
         pulse: Pulse::default(),

@@ -46,7 +46,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("api",        &["blobs", "desk", "domain", "publishing", "store", "web", "workflow"]),
     ("sample",     &["desk", "domain", "store", "workflow"]),
     // Settings name the subcommands and give the web its place on the network.
-    ("config",     &["blobs", "cli", "fetch", "mail", "web"]),
+    ("config",     &["blobs", "cli", "desk", "fetch", "mail", "web"]),
     ("cli",        EVERY),
     ("startup",    EVERY),
     ("main",       EVERY),

@@ -22,6 +22,10 @@ mod m20261125_000014_kinship;
 mod m20261125_000015_watch;
 mod m20261126_000016_together;
 mod m20261126_000017_merging;
+mod m20261126_000018_hooks;
+mod m20261126_000019_outside_checks;
+mod m20261126_000020_handouts;
+mod m20261126_000021_public;
 mod m20261126_000022_bench;
 mod m20261126_000024_keeping;
 
@@ -49,6 +53,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000015_watch::Migration),
             Box::new(m20261126_000016_together::Migration),
             Box::new(m20261126_000017_merging::Migration),
+            Box::new(m20261126_000018_hooks::Migration),
+            Box::new(m20261126_000019_outside_checks::Migration),
+            Box::new(m20261126_000020_handouts::Migration),
+            Box::new(m20261126_000021_public::Migration),
             Box::new(m20261126_000022_bench::Migration),
             Box::new(m20261126_000024_keeping::Migration),
         ]

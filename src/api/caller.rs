@@ -51,7 +51,11 @@ async fn look(req: &HttpRequest) -> Result<Option<Caller>, AppError> {
     if let Some(token) = AccessToken::parse(carried)
         && let Some(caller) = door.desk.caller(&token).await?
     {
-        return Ok(Some(caller));
+        // A token that holds opens no flood either.
+        return match door.calls.admit(&caller.token) {
+            Ok(()) => Ok(Some(caller)),
+            Err(wait) => Err(AppError::TooMany(wait)),
+        };
     }
     let address = door.site.client(req).ok_or(AppError::NoToken)?;
     match door.wrong_tokens.count_wrong(address, Instant::now()) {

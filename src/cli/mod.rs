@@ -7,6 +7,7 @@ mod confined;
 pub mod doctor;
 pub mod export;
 pub mod extract;
+pub mod import;
 pub mod make_preview;
 pub mod r#match;
 pub mod migrate;
@@ -32,6 +33,8 @@ pub enum Command {
     AddUser(add_user::AddUser),
     /// Write records to standard output.
     Export(export::Export),
+    /// Take in checks that others published, or a folder of articles.
+    Import(import::Import),
     /// Suggest the claims of an article.
     Extract(extract::Extract),
     /// Score how much each sentence is worth checking.
@@ -69,6 +72,7 @@ impl Command {
             Command::Migrate(migrate) => migrate.run().await,
             Command::AddUser(add_user) => add_user.run().await,
             Command::Export(export) => export.run().await,
+            Command::Import(import) => import.run().await,
             Command::Extract(extract) => extract.run().await,
             Command::Score(score) => score.run().await,
             Command::Match(ask) => ask.run().await,

@@ -25,6 +25,10 @@ pub struct Serve {
     /// Any number of processes may.
     #[arg(long, env = "GALLEY_JOBS", default_value = "on")]
     jobs: String,
+    /// How many minutes a publication can be undone; feeds, the map of the site and webhooks wait that
+    /// long. 0 to 60.
+    #[arg(long, env = "GALLEY_UNDO_MINUTES", default_value = "5")]
+    undo_minutes: u8,
     /// Fill an empty desk with the sample newsroom first, and print who can sign in.
     #[arg(long)]
     sample: bool,
@@ -43,7 +47,8 @@ impl Serve {
         let config = Config::new(&self.listening, self.keeping)?
             .with_fetching(self.fetching)?
             .with_mailing(self.mailing)?
-            .with_jobs(&self.jobs)?;
+            .with_jobs(&self.jobs)?
+            .with_undo(self.undo_minutes)?;
         let running = startup::build(config).await?;
         if self.sample && !people::anybody(running.desk().store().read()).await? {
             let guests = sample::fill(running.desk(), &Vault::new()).await?;

@@ -9,9 +9,14 @@ pub mod benches;
 pub mod checking;
 pub mod confiding;
 pub mod deciding;
+mod delivering;
+pub mod embargo;
+pub mod exporting;
 pub mod extent;
 pub mod facts;
 pub mod feeds;
+pub mod hooks;
+pub mod importing;
 pub mod inbox;
 pub mod index;
 pub mod intake;
@@ -29,6 +34,7 @@ pub mod outside;
 mod patience;
 pub mod people;
 pub mod planning;
+pub mod policies;
 mod polling;
 pub mod preferences;
 pub mod presence;
@@ -43,9 +49,11 @@ pub mod rules;
 pub mod sharing;
 pub mod telling;
 pub mod threads;
+pub mod tips;
 pub mod tokens;
 mod understanding;
 pub mod undoing;
+pub mod unpublishing;
 pub mod visiting;
 pub mod watching;
 pub mod writing;
@@ -67,6 +75,9 @@ use crate::workflow::Refusal;
 /// Tells the time, to the millisecond, so that both databases and every hash agree on it.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// How long a publication can be undone unless the settings say otherwise.
+pub const HOLD: TimeDelta = TimeDelta::minutes(5);
+
 /// Everything a verb needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
@@ -76,6 +87,7 @@ pub struct Desk {
     base_url: Arc<str>,
     fetcher: Option<Fetcher>,
     program: Option<Arc<Path>>,
+    hold: TimeDelta,
     post: Option<Post>,
     bell: Arc<Notify>,
 }
@@ -129,6 +141,7 @@ impl Desk {
             base_url,
             fetcher: None,
             program: None,
+            hold: HOLD,
             post: None,
             bell: Arc::default(),
         }
@@ -148,6 +161,17 @@ impl Desk {
             fetcher: Some(fetcher),
             ..self
         }
+    }
+
+    /// The same desk with another time in which a publication can be undone, and for which feeds,
+    /// the map of the site and webhooks wait.
+    pub fn holding(self, hold: TimeDelta) -> Desk {
+        Desk { hold, ..self }
+    }
+
+    /// What was public by then has settled: feeds carry it.
+    pub fn settled_by(&self) -> DateTime<Utc> {
+        self.now() - self.hold
     }
 
     /// The same desk, able to send mail.

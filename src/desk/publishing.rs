@@ -8,7 +8,7 @@ use crate::desk::{Desk, Error, method};
 use crate::domain::event::canonical;
 use crate::domain::method::Weight;
 use crate::domain::people::Actor;
-use crate::domain::record::{CorrectionShown, Record};
+use crate::domain::record::{Amendment, CorrectionShown, Record};
 use crate::domain::state::State;
 use crate::domain::verdict::Act;
 use crate::domain::words::{self, Note};
@@ -72,6 +72,21 @@ impl Desk {
         seen: i32,
         correction: Option<Note>,
     ) -> Result<String, Error> {
+        let correction = correction.map(|note| (note, Amendment::Substantial));
+        self.publish_as(actor, number, seen, correction).await
+    }
+
+    /// The same with how much the correction changes.
+    ///
+    /// # Errors
+    /// As [`Desk::publish`].
+    pub async fn publish_as(
+        &self,
+        actor: &Actor,
+        number: i32,
+        seen: i32,
+        correction: Option<(Note, Amendment)>,
+    ) -> Result<String, Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
@@ -80,7 +95,8 @@ impl Desk {
             unchanged(&claim, seen)?;
             workflow::decide(&actor, &facts, Action::Publish)?;
             let mut record = draft(&desk, &*txn, &claim).await?.ok_or(Error::NotFound)?;
-            let act = if claim.publications == 0 {
+            // What was undone was never built on: the next publication is the first again.
+            let act = if public::of_claim(&*txn, claim.id).await?.is_empty() {
                 Act::Publish
             } else {
                 Act::Correct
@@ -129,6 +145,7 @@ impl Desk {
                 at: desk.now(),
                 note: reason.as_str().to_owned(),
                 version: record.version,
+                weight: Amendment::Substantial,
             });
             let note = reason.as_str().to_owned();
             let change = claims::Move {
@@ -261,7 +278,7 @@ async fn free_slug(db: &impl Reads, claim: &claim::Model) -> Result<String, stor
     }
 }
 
-fn unchanged(claim: &claim::Model, seen: i32) -> Result<(), Error> {
+pub(super) fn unchanged(claim: &claim::Model, seen: i32) -> Result<(), Error> {
     if claim.revision == seen {
         Ok(())
     } else {
@@ -273,12 +290,12 @@ fn unchanged(claim: &claim::Model, seen: i32) -> Result<(), Error> {
 fn correction_note(
     record: &mut Record,
     act: Act,
-    correction: Option<Note>,
+    correction: Option<(Note, Amendment)>,
 ) -> Result<String, Error> {
     if act == Act::Publish {
         return Ok(String::new());
     }
-    let Some(note) = correction else {
+    let Some((note, weight)) = correction else {
         let sentence = "Tell readers what changed: an earlier version is public.".to_owned();
         return Err(Refusal::Missing(vec![sentence]).into());
     };
@@ -286,6 +303,7 @@ fn correction_note(
         at: record.changed_at,
         note: note.as_str().to_owned(),
         version: record.version,
+        weight,
     });
     Ok(note.into_string())
 }

@@ -15,6 +15,12 @@ pub enum JobKind {
     VisitPage,
     /// Look for articles that share their text with others, where nobody has looked yet.
     FindKin,
+    /// Tell a webhook what waits for it.
+    TellHook,
+    /// Take checks that others published in from a file.
+    Import,
+    /// Publish what was planned for now.
+    Publish,
     /// Open the ballots of a bench whose time is up.
     OpenBench,
     /// Send a person the mail they asked for.

@@ -68,6 +68,124 @@ pub struct Record {
     pub retraction: Option<CorrectionShown>,
     /// Head of the audit chain when it went public.
     pub audit_head: String,
+    /// The pages of policy in force when it went public.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyShown>,
+}
+
+/// A page of policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyKind {
+    /// How claims are chosen and checked.
+    Method,
+    /// How mistakes are corrected, and where to complain.
+    Corrections,
+    /// Who owns the desk and who pays.
+    Funding,
+    /// Who works there.
+    Staff,
+}
+
+impl PolicyKind {
+    /// Every page, in the order of forms.
+    pub const ALL: [PolicyKind; 4] = [
+        PolicyKind::Method,
+        PolicyKind::Corrections,
+        PolicyKind::Funding,
+        PolicyKind::Staff,
+    ];
+
+    /// The word in addresses and in the database.
+    pub fn slug(self) -> &'static str {
+        match self {
+            PolicyKind::Method => "method",
+            PolicyKind::Corrections => "corrections",
+            PolicyKind::Funding => "funding",
+            PolicyKind::Staff => "staff",
+        }
+    }
+
+    /// The heading of the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            PolicyKind::Method => "Our method",
+            PolicyKind::Corrections => "How we correct",
+            PolicyKind::Funding => "Who owns and funds us",
+            PolicyKind::Staff => "Who we are",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn from_slug(slug: &str) -> Option<PolicyKind> {
+        PolicyKind::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+}
+
+/// Which version of a page of policy was in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyShown {
+    /// Which page.
+    pub kind: PolicyKind,
+    /// Its version, from 1.
+    pub version: i32,
+}
+
+/// How much a correction changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amendment {
+    /// A slip of the pen; what the check says is the same.
+    Minor,
+    /// Something new was added; what was said before still holds.
+    Update,
+    /// Something was wrong. Readers are told before they read on.
+    #[default]
+    Substantial,
+}
+
+impl Amendment {
+    /// Every weight, the heaviest first.
+    pub const ALL: [Amendment; 3] = [Amendment::Substantial, Amendment::Update, Amendment::Minor];
+
+    /// The word in forms and in the database.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Amendment::Minor => "minor",
+            Amendment::Update => "update",
+            Amendment::Substantial => "substantial",
+        }
+    }
+
+    /// What happened, before its date.
+    pub fn words(self) -> &'static str {
+        match self {
+            Amendment::Minor => "Small correction",
+            Amendment::Update => "Updated",
+            Amendment::Substantial => "Corrected",
+        }
+    }
+
+    /// What it is for.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Amendment::Minor => "A slip of the pen. It stands in the list of changes.",
+            Amendment::Update => "Something new was added. It stands in the list of changes.",
+            Amendment::Substantial => "Something was wrong. The note stands above the check.",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn from_slug(slug: &str) -> Option<Amendment> {
+        Amendment::ALL
+            .into_iter()
+            .find(|weight| weight.slug() == slug)
+    }
+
+    /// Whether readers are told before they read on.
+    pub fn leads(self) -> bool {
+        self == Amendment::Substantial
+    }
 }
 
 /// A speaker as readers see them, with the role that held on the day of the claim.
@@ -229,4 +347,7 @@ pub struct CorrectionShown {
     pub note: String,
     /// The publication it made.
     pub version: i32,
+    /// How much it changes.
+    #[serde(default)]
+    pub weight: Amendment,
 }

@@ -144,7 +144,8 @@ impl Reason {
         )
     }
 
-    fn sentence(&self) -> String {
+    /// What happened, in a sentence.
+    pub fn sentence(&self) -> String {
         match self {
             Reason::Refused(refusal) => refusal.to_string(),
             Reason::NoSuchHost => {

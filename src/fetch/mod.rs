@@ -10,6 +10,7 @@ mod failure;
 mod framing;
 mod media;
 mod policy;
+mod post;
 mod robots;
 mod turns;
 mod visit;

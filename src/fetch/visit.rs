@@ -145,7 +145,7 @@ impl Kit {
         }
     }
 
-    async fn open(&self, target: &Target, until: Instant) -> Result<Connection, Reason> {
+    pub(super) async fn open(&self, target: &Target, until: Instant) -> Result<Connection, Reason> {
         let until = until.min(Instant::now() + self.limits.connecting);
         let resolver = &*self.resolver;
         let places = connect::admitted(&self.policy, resolver, target, until).await?;

@@ -2,16 +2,20 @@
 
 pub mod annotation;
 pub mod bag;
+pub mod card;
 pub mod claim_review;
+pub mod columns;
 pub mod data_feed;
-mod delimited;
+pub(crate) mod delimited;
 pub mod dossier;
 pub mod explanation;
+pub mod export;
 pub mod fact_check;
 pub mod feed;
 pub mod preflight;
 pub mod sentences;
 pub mod table;
+pub mod webhook;
 
 pub use claim_review::{claim_review, json_for_html};
 pub use feed::Feed;

@@ -66,6 +66,7 @@ pub fn record() -> Record {
         changed_at: at("2026-11-02T09:30:00Z"),
         corrections: Vec::new(),
         retraction: None,
+        policies: Vec::new(),
         audit_head: "cd".repeat(32),
     }
 }
@@ -79,6 +80,7 @@ pub fn corrected() -> Record {
             at: at("2026-11-04T16:05:00Z"),
             note: "An earlier version gave the rise as 5 %. It is 4 %.".to_owned(),
             version: 2,
+            weight: crate::domain::record::Amendment::Substantial,
         }],
         ..record()
     }
@@ -93,6 +95,7 @@ pub fn retracted() -> Record {
             at: at("2026-11-09T08:00:00Z"),
             note: "The police have withdrawn the figures.".to_owned(),
             version: 3,
+            weight: crate::domain::record::Amendment::Substantial,
         }),
         ..corrected()
     }

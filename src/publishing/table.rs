@@ -16,6 +16,11 @@ pub const CSV_MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 /// The media type of JSON Lines.
 pub const JSONL_MEDIA_TYPE: &str = "application/jsonl; charset=utf-8";
 
+/// One row of CSV whose cells are words somebody wrote.
+pub fn cells(words: &[&str]) -> Vec<u8> {
+    row(words.iter().map(|words| Cell::Text(words)))
+}
+
 /// The columns of published checks. Names never change and new ones go to the end.
 pub const CHECK_COLUMNS: [&str; 43] = [
     "number",
@@ -106,6 +111,15 @@ impl CsvRows {
 
     /// The row of one check, under [`CHECK_COLUMNS`]. Lists within a cell are joined by `; `.
     pub fn row(&self, record: &Record) -> Vec<u8> {
+        self.with_cells(record, |cells| row(cells))
+    }
+
+    /// What becomes of the cells of one check, under [`CHECK_COLUMNS`].
+    pub(crate) fn with_cells<T>(
+        &self,
+        record: &Record,
+        make: impl FnOnce(Vec<Cell<'_>>) -> T,
+    ) -> T {
         let url = self.publisher.check(&record.slug);
         let topics = record.topics.join("; ");
         let authors = record.authors.join("; ");
@@ -119,7 +133,7 @@ impl CsvRows {
         cells.extend(evidence_cells(record, &cited));
         cells.extend([Cell::Text(&authors), Cell::Text(&approvers)]);
         cells.extend(history_cells(record));
-        row(cells)
+        make(cells)
     }
 }
 
@@ -187,8 +201,13 @@ impl ClaimRow {
 
     /// This claim as a row of CSV, under [`CLAIM_COLUMNS`].
     pub fn csv(&self) -> Vec<u8> {
+        self.with_cells(|cells| row(cells))
+    }
+
+    /// What becomes of the cells of this claim, under [`CLAIM_COLUMNS`].
+    pub(crate) fn with_cells<T>(&self, make: impl FnOnce(Vec<Cell<'_>>) -> T) -> T {
         let topics = self.topics.join("; ");
-        row([
+        make(vec![
             Cell::Text(&self.number),
             Cell::Text(self.state.slug()),
             Cell::Text(&self.statement),
@@ -218,7 +237,7 @@ impl ClaimRow {
     }
 }
 
-fn line(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn line(value: &impl Serialize) -> Vec<u8> {
     // Neither type written here holds a map, so no key can fail to be a string.
     let line = serde_json::to_string(value).expect("a row is always JSON");
     // Some readers of lines also break at these; in JSON they occur only within strings.

@@ -15,6 +15,7 @@ pub mod feed;
 pub mod html;
 pub mod kind;
 pub mod office;
+pub mod outside;
 pub mod pdf;
 pub mod rtf;
 pub mod signs;

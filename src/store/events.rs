@@ -6,11 +6,12 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
+use crate::domain::hook::Topic;
 use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
-use crate::store::{Error, Reads, Txn, notifications};
+use crate::store::{Error, Reads, Txn, hooks, notifications};
 
-/// Appends an event to the record, in the same transaction as the change it tells of, and tells
-/// the people whom it concerns.
+/// Appends an event to the record, in the same transaction as the change it tells of, tells the
+/// people whom it concerns, and writes the messages to the webhooks that want to know.
 ///
 /// # Errors
 /// When the database refuses; then the change is refused with it.
@@ -45,6 +46,9 @@ pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
     event::Entity::insert(event::ActiveModel::from(row.clone()).reset_all())
         .exec_without_returning(&**txn)
         .await?;
+    if let Some(topic) = Topic::of(happened.subject.noun(), happened.deed) {
+        hooks::enqueue(txn, topic, row.seq, row.at).await?;
+    }
     notifications::tell(txn, &row).await
 }
 
@@ -57,6 +61,14 @@ pub async fn head(db: &impl Reads) -> Result<event_head::Model, Error> {
         .one(db)
         .await?
         .ok_or_else(|| Error::RecordNotFound("the head of the record is missing".to_owned()))
+}
+
+/// One event by its position.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(db: &impl Reads, seq: i64) -> Result<Option<event::Model>, Error> {
+    event::Entity::find_by_id(seq).one(db).await
 }
 
 /// A page of the whole record, newest first, before a position.

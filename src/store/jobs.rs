@@ -65,6 +65,30 @@ pub async fn schedule(
     .map(|_| ())
 }
 
+/// Has a job run at a time or sooner: one that is due sooner stays as it is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hasten(
+    txn: &Txn,
+    kind: JobKind,
+    subject: Uuid,
+    run_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let sooner = job::Entity::find()
+        .filter(job::Column::Kind.eq(kind))
+        .filter(job::Column::SubjectId.eq(subject))
+        .filter(job::Column::EndedAt.is_null())
+        .filter(job::Column::RunAt.lte(run_at))
+        .one(&**txn)
+        .await?;
+    match sooner {
+        Some(_) => Ok(()),
+        None => schedule(txn, kind, subject, run_at, now).await,
+    }
+}
+
 /// Takes a job off the queue, and the lease from whoever is running it.
 ///
 /// # Errors

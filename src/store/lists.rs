@@ -56,16 +56,29 @@ pub async fn page(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
+    let claims = bare(db, filter, before, limit).await?;
+    beside(db, claims).await
+}
+
+/// A page of claims without what stands beside them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn bare(
+    db: &impl Reads,
+    filter: &Filter,
+    before: Option<i32>,
+    limit: u64,
+) -> Result<Vec<claim::Model>, Error> {
     let Some(query) = select(db, filter) else {
         return Ok(Vec::new());
     };
-    let claims = query
+    query
         .filter(claim::Column::Number.lt(before.unwrap_or(i32::MAX)))
         .order_by_desc(claim::Column::Number)
         .limit(limit)
         .all(db)
-        .await?;
-    beside(db, claims).await
+        .await
 }
 
 /// How many claims stand in each state, counted up to the whole table.
@@ -151,7 +164,7 @@ pub async fn beside(db: &impl Reads, claims: Vec<claim::Model>) -> Result<Vec<Li
         .collect())
 }
 
-async fn speaker_names(
+pub(super) async fn speaker_names(
     db: &impl Reads,
     claims: &[claim::Model],
 ) -> Result<HashMap<Uuid, String>, Error> {
@@ -193,7 +206,10 @@ pub async fn ratings(
         .collect())
 }
 
-async fn assignees(db: &impl Reads, claims: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>, Error> {
+pub(super) async fn assignees(
+    db: &impl Reads,
+    claims: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<String>>, Error> {
     let rows: Vec<(Uuid, String)> = assignment::Entity::find()
         .select_only()
         .column(assignment::Column::ClaimId)

@@ -26,6 +26,11 @@ pub fn marks_of(article: Uuid) -> String {
     format!("marks {article}")
 }
 
+/// Which columns of a table a person takes out, parted by blanks; empty for all.
+pub fn columns_of(sheet: &str) -> String {
+    format!("columns {sheet}")
+}
+
 /// A preference of a person, if they have set it.
 ///
 /// # Errors

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Query;
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 
 use crate::domain::record::Record;
 use crate::domain::verdict::{Act, PublicStanding};
-use crate::store::entities::{public_check, publication};
+use crate::domain::words::slug;
+use crate::store::entities::{claim_tag, public_check, publication, publication_undone, tag};
 use crate::store::{Error, Reads, Txn};
 
 /// A publication that is not stored yet.
@@ -40,10 +42,7 @@ pub struct New {
 /// When the database refuses.
 pub async fn publish(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<(), Error> {
     let id = Uuid::now_v7();
-    let standing = match new.act {
-        Act::Publish | Act::Correct => PublicStanding::Published,
-        Act::Retract => PublicStanding::Retracted,
-    };
+    let standing = standing(new.act);
     publication::Entity::insert(publication::ActiveModel {
         id: Set(id),
         claim_id: Set(new.claim),
@@ -88,7 +87,114 @@ pub async fn publish(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<(), Erro
 /// # Errors
 /// When the database cannot be read.
 pub async fn taken(db: &impl Reads, slug: &str) -> Result<bool, Error> {
-    Ok(public_check::Entity::find_by_id(slug).count(db).await? > 0)
+    let once = publication::Entity::find().filter(publication::Column::Slug.eq(slug));
+    Ok(once.count(db).await? > 0)
+}
+
+/// Takes the newest publication of a claim back and shows the one before it, or nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn undo(
+    txn: &Txn,
+    newest: &publication::Model,
+    before: Option<&publication::Model>,
+    by: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    publication_undone::Entity::insert(publication_undone::ActiveModel {
+        publication_id: Set(newest.id),
+        undone_by: Set(by),
+        undone_at: Set(now),
+    })
+    .exec_without_returning(&**txn)
+    .await?;
+    let own = public_check::Column::ClaimId.eq(newest.claim_id);
+    let Some(before) = before else {
+        let gone = public_check::Entity::delete_many().filter(own);
+        return gone.exec(&**txn).await.map(|_| ());
+    };
+    public_check::Entity::update_many()
+        .col_expr(public_check::Column::PublicationId, Expr::value(before.id))
+        .col_expr(
+            public_check::Column::Standing,
+            Expr::value(standing(before.act)),
+        )
+        .col_expr(
+            public_check::Column::ChangedAt,
+            Expr::value(before.created_at),
+        )
+        .filter(own)
+        .exec(&**txn)
+        .await
+        .map(|_| ())
+}
+
+fn standing(act: Act) -> PublicStanding {
+    match act {
+        Act::Publish | Act::Correct => PublicStanding::Published,
+        Act::Retract => PublicStanding::Retracted,
+    }
+}
+
+/// Publications that were not undone.
+fn lasting() -> Select<publication::Entity> {
+    let undone = Query::select()
+        .column(publication_undone::Column::PublicationId)
+        .from(publication_undone::Entity)
+        .to_owned();
+    publication::Entity::find().filter(publication::Column::Id.not_in_subquery(undone))
+}
+
+/// Checks as feeds carry them: what changed after a time is left as it was before, and what was not
+/// public before is not there yet.
+///
+/// # Errors
+/// When the database cannot be read, or a stored record cannot be understood.
+pub async fn settled(
+    db: &impl Reads,
+    checks: Vec<Check>,
+    by: DateTime<Utc>,
+) -> Result<Vec<Check>, Error> {
+    let mut settled = Vec::with_capacity(checks.len());
+    for check in checks {
+        if check.changed_at <= by {
+            settled.push(check);
+            continue;
+        }
+        let before = lasting()
+            .filter(publication::Column::Slug.eq(check.record.slug.as_str()))
+            .filter(publication::Column::CreatedAt.lte(by))
+            .order_by_desc(publication::Column::Number)
+            .one(db)
+            .await?;
+        if let Some(before) = before {
+            settled.push(unfreeze(standing(before.act), before)?);
+        }
+    }
+    Ok(settled)
+}
+
+/// The public versions of a check: number, when each went public, and what it does.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn versions(
+    db: &impl Reads,
+    slug: &str,
+) -> Result<Vec<(i32, DateTime<Utc>, Act)>, Error> {
+    lasting()
+        .select_only()
+        .columns([
+            publication::Column::Number,
+            publication::Column::CreatedAt,
+            publication::Column::Act,
+        ])
+        .filter(publication::Column::Slug.eq(slug))
+        .order_by_asc(publication::Column::Number)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// A check as the public may see it.
@@ -124,7 +230,7 @@ pub async fn check(db: &impl Reads, slug: &str) -> Result<Option<Check>, Error> 
 /// # Errors
 /// When the database cannot be read, or a stored record cannot be understood.
 pub async fn version(db: &impl Reads, slug: &str, number: i32) -> Result<Option<Check>, Error> {
-    let found = publication::Entity::find()
+    let found = lasting()
         .filter(publication::Column::Slug.eq(slug))
         .filter(publication::Column::Number.eq(number))
         .one(db)
@@ -132,11 +238,7 @@ pub async fn version(db: &impl Reads, slug: &str, number: i32) -> Result<Option<
     let Some(publication) = found else {
         return Ok(None);
     };
-    let standing = match publication.act {
-        Act::Publish | Act::Correct => PublicStanding::Published,
-        Act::Retract => PublicStanding::Retracted,
-    };
-    unfreeze(standing, publication).map(Some)
+    unfreeze(standing(publication.act), publication).map(Some)
 }
 
 /// A page of public checks, newest first, before an instant and slug.
@@ -179,20 +281,14 @@ pub async fn extent(db: &impl Reads) -> Result<(u64, Option<DateTime<Utc>>), Err
 /// # Errors
 /// When the database cannot be read, or a stored record cannot be understood.
 pub async fn corrections(db: &impl Reads, limit: u64) -> Result<Vec<Check>, Error> {
-    let rows = publication::Entity::find()
+    let rows = lasting()
         .filter(publication::Column::Act.ne(Act::Publish))
         .order_by_desc(publication::Column::Id)
         .limit(limit)
         .all(db)
         .await?;
     rows.into_iter()
-        .map(|publication| {
-            let standing = match publication.act {
-                Act::Publish | Act::Correct => PublicStanding::Published,
-                Act::Retract => PublicStanding::Retracted,
-            };
-            unfreeze(standing, publication)
-        })
+        .map(|publication| unfreeze(standing(publication.act), publication))
         .collect()
 }
 
@@ -209,6 +305,43 @@ pub async fn of_speaker(db: &impl Reads, speaker: Uuid, limit: u64) -> Result<Ve
         .all(db)
         .await?;
     unfreeze_all(rows)
+}
+
+/// The speaker whose public page a check is on.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn speaker_of(db: &impl Reads, slug: &str) -> Result<Option<Uuid>, Error> {
+    let found = public_check::Entity::find_by_id(slug).one(db).await?;
+    Ok(found.and_then(|check| check.speaker_id))
+}
+
+/// The public checks on a topic by its slug, newest first: those whose frozen record has it, whatever
+/// has become of the claim's topics since.
+///
+/// # Errors
+/// When the database cannot be read, or a stored record cannot be understood.
+pub async fn of_topic(db: &impl Reads, topic: &str, limit: u64) -> Result<Vec<Check>, Error> {
+    let tagged = Query::select()
+        .column(claim_tag::Column::ClaimId)
+        .from(claim_tag::Entity)
+        .inner_join(
+            tag::Entity,
+            Expr::col((tag::Entity, tag::Column::Id))
+                .equals((claim_tag::Entity, claim_tag::Column::TagId)),
+        )
+        .and_where(tag::Column::Slug.eq(topic))
+        .to_owned();
+    let rows = public_check::Entity::find()
+        .find_also_related(publication::Entity)
+        .filter(public_check::Column::ClaimId.in_subquery(tagged))
+        .order_by_desc(public_check::Column::FirstAt)
+        .limit(limit)
+        .all(db)
+        .await?;
+    let mut checks = unfreeze_all(rows)?;
+    checks.retain(|check| check.record.topics.iter().any(|name| slug(name) == topic));
+    Ok(checks)
 }
 
 fn unfreeze_all(
@@ -234,12 +367,31 @@ pub(super) fn unfreeze(
     })
 }
 
+/// One publication of a claim by its number.
+///
+/// # Errors
+/// When the database cannot be read, or a stored record cannot be understood.
+pub async fn publication(
+    db: &impl Reads,
+    claim: Uuid,
+    number: i32,
+) -> Result<Option<Check>, Error> {
+    let found = lasting()
+        .filter(publication::Column::ClaimId.eq(claim))
+        .filter(publication::Column::Number.eq(number))
+        .one(db)
+        .await?;
+    found
+        .map(|found| unfreeze(PublicStanding::Published, found))
+        .transpose()
+}
+
 /// The publications of a claim, newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn of_claim(db: &impl Reads, claim: Uuid) -> Result<Vec<publication::Model>, Error> {
-    publication::Entity::find()
+    lasting()
         .filter(publication::Column::ClaimId.eq(claim))
         .order_by_desc(publication::Column::Number)
         .all(db)

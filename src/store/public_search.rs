@@ -42,6 +42,18 @@ pub async fn index(txn: &Txn, number: i32, record: &Record) -> Result<(), Error>
         .map(|_| ())
 }
 
+/// Takes a check that is no longer public out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget(txn: &Txn, number: i32) -> Result<(), Error> {
+    check_text::Entity::delete_many()
+        .filter(check_text::Column::Number.eq(number))
+        .exec(&**txn)
+        .await
+        .map(|_| ())
+}
+
 /// Which public checks. Every part narrows.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {

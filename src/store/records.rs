@@ -7,14 +7,15 @@ use sea_orm::{QueryOrder, QuerySelect};
 use crate::domain::claim::{SaidBy, claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::record::{
-    AppearanceShown, AskedShown, BenchShown, CorrectionShown, DissentShown, EvidenceShown,
-    LinkShown, RatingShown, Record, SpeakerShown,
+    Amendment, AppearanceShown, AskedShown, BenchShown, CorrectionShown, DissentShown,
+    EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
 };
 use crate::domain::verdict::{Act, Decision};
 use crate::store::entities::{claim, inquiry, publication, rating, rating_scale, review, verdict};
 use crate::store::public::of_claim;
 use crate::store::{
-    Error, Reads, articles, benches, events, evidence, lists, method, settings, speakers, verdicts,
+    Error, Reads, articles, benches, events, evidence, lists, method, policies, settings, speakers,
+    verdicts,
 };
 
 /// What a claim would look like if it went public now: the record, before it is frozen. `None`
@@ -89,6 +90,7 @@ pub async fn record(
         corrections,
         retraction: None,
         audit_head: events::head(db).await?.hash,
+        policies: policies::in_force(db).await?,
     }))
 }
 
@@ -276,5 +278,16 @@ fn correction_shown(publication: &publication::Model) -> CorrectionShown {
         at: publication.created_at,
         note: publication.note.clone(),
         version: publication.number,
+        weight: weight(publication),
     }
+}
+
+/// How much a correction changed, as its own record says.
+fn weight(publication: &publication::Model) -> Amendment {
+    let record: Option<Record> = serde_json::from_str(&publication.record).ok();
+    let corrections = record.map(|record| record.corrections).unwrap_or_default();
+    let own = corrections
+        .iter()
+        .find(|one| one.version == publication.number);
+    own.map(|own| own.weight).unwrap_or_default()
 }

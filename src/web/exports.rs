@@ -1,42 +1,78 @@
-//! Exports: the claims table and the published checks, page by page, never all rows in memory.
+//! Exports: any filter of the claims table and every published check, in three formats, with the
+//! descriptions that stand beside them; what left before, with its hash; and who holds a version.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use futures::stream;
 use serde::Deserialize;
+use tokio::io::AsyncReadExt;
+use validator::Validate;
 
-use crate::desk::Desk;
+use crate::desk::exporting::{Door, NO, Order};
+use crate::desk::{Desk, Error};
+use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::people::Actor;
 use crate::domain::state::State;
-use crate::publishing::{ClaimRow, table};
-use crate::store;
-use crate::store::lists::{self, Filter, Listed};
+use crate::publishing::columns::{Column, Sheet, data_package, json_schema};
+use crate::publishing::export::{Format, Picked};
+use crate::store::entities::{claim, handout, publication};
+use crate::store::handouts::{self, Told};
+use crate::store::{claims, public};
 use crate::web::error::{AppError, Outcome};
-use crate::web::page::{Page, html};
-use crate::web::paths;
+use crate::web::lists::Which;
+use crate::web::page::{Flash, Page, html, see_other_with};
+use crate::web::submitted::Submitted;
+use crate::web::{filters, paths, words};
 use crate::workflow::Refusal;
 use crate::workflow::permissions::{Deed, allows};
 
-const PAGE: u64 = 200;
+/// How many exports the page lists.
+const LISTED: u64 = 50;
 
 #[derive(Template)]
 #[template(path = "exports/index.html")]
 struct ExportsPage {
     page: Page,
+    query: String,
+    narrowed: String,
+    usual: Vec<String>,
+    left: Vec<handout::Model>,
 }
 
 impl ExportsPage {
     fn states(&self) -> [State; 10] {
         State::ALL
     }
+
+    /// Each column of the claims table, and whether it is taken by habit.
+    fn columns(&self) -> Vec<(&'static Column, bool)> {
+        let taken = |name: &str| self.usual.is_empty() || self.usual.iter().any(|one| one == name);
+        let columns = Sheet::Claims.columns().iter();
+        columns.map(|column| (column, taken(column.name))).collect()
+    }
+
+    fn number(&self, number: &i64) -> String {
+        words::number(*number)
+    }
 }
 
 /// GET /exports
-pub async fn index(actor: Actor, page: Page) -> Outcome {
+pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, which: Query<Which>) -> Outcome {
     permit(&actor)?;
+    let pairs = which.query();
+    let narrowed: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    let query = paths::with_query("", &pairs);
     html(&ExportsPage {
         page: page.titled("Exports", "exports"),
+        query,
+        narrowed: narrowed.join(", "),
+        usual: desk.usual_columns(&actor, Sheet::Claims).await?,
+        left: handouts::newest(desk.store().read(), LISTED).await?,
     })
 }
 
@@ -48,107 +84,187 @@ pub fn permit(actor: &Actor) -> Result<(), AppError> {
     if allows(actor, Deed::Export) {
         return Ok(());
     }
-    Err(AppError::Refused(Refusal::NotYours(
-        "Readers cannot take records out.".to_owned(),
-    )))
+    Err(AppError::Refused(Refusal::NotYours(NO.to_owned())))
 }
 
-/// Which claims to export.
+/// Which columns to take from now on.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub struct ColumnsForm {
+    columns: Vec<String>,
+}
+
+/// POST /exports/columns
+pub async fn keep_columns(desk: Data<Desk>, actor: Actor, form: Submitted<ColumnsForm>) -> Outcome {
+    let names = form.unchecked().columns;
+    desk.keep_columns(&actor, Sheet::Claims, &names).await?;
+    see_other_with("/exports", Flash::good("The choice of columns was kept."))
+}
+
+/// GET /exports/{file}
+pub async fn file(desk: Data<Desk>, actor: Actor, file: Path<String>, req: HttpRequest) -> Outcome {
+    table(&desk, &actor, &file, req.query_string(), Door::Page).await
+}
+
+/// What an address of a file says besides the claims it names.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Which {
-    /// In this state, or in any.
-    pub state: String,
+struct How {
+    columns: Option<String>,
+    since: String,
 }
 
-/// The form of an export.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Csv,
-    JsonLines,
-}
-
-/// GET /exports/{file}: `claims.csv` or `claims.jsonl`.
-pub async fn claims(
-    desk: Data<Desk>,
-    actor: Actor,
-    file: Path<String>,
-    which: Query<Which>,
-) -> Outcome {
-    table_of_claims(&desk, &actor, &file, &which)
-}
-
-/// A table of claims as a file.
+/// A table as a file, or the description that stands beside it.
 ///
 /// # Errors
-/// When the person may not take records out, or there is no such file.
-pub fn table_of_claims(desk: &Desk, actor: &Actor, file: &str, which: &Which) -> Outcome {
+/// When the person may not take records out, there is no such file, or it cannot be made.
+pub async fn table(desk: &Desk, actor: &Actor, file: &str, query: &str, door: Door) -> Outcome {
     permit(actor)?;
-    let (format, kind) = match file {
-        "claims.csv" => (Format::Csv, table::CSV_MEDIA_TYPE),
-        "claims.jsonl" => (Format::JsonLines, table::JSONL_MEDIA_TYPE),
-        _ => return Err(AppError::NotFound),
+    // A filter that cannot be read must not become one that lets everything through.
+    let unread = |_| AppError::Unfit("The address names no claims that could be read.".to_owned());
+    let which: Which = serde_urlencoded::from_str(query).map_err(unread)?;
+    let how: How = serde_urlencoded::from_str(query).map_err(unread)?;
+    let (sheet, ending) = parts(file).ok_or(AppError::NotFound)?;
+    let columns = match how.columns.filter(|typed| !typed.is_empty()) {
+        Some(typed) => typed.split([',', ' ']).map(str::to_owned).collect(),
+        None if door == Door::Page => desk.usual_columns(actor, sheet).await?,
+        None => Vec::new(),
     };
-    let states = State::from_slug(&which.state).into_iter().collect();
-    let filter = Filter {
-        states,
-        ..Filter::default()
+    let Some(format) = Format::ALL
+        .into_iter()
+        .find(|format| format.ending() == ending)
+    else {
+        let picked = Picked::of(sheet, columns.iter().map(String::as_str)).columns();
+        return described(desk, sheet, ending, &picked).await;
     };
-    let begin = if format == Format::Csv {
-        ClaimRow::csv_header()
-    } else {
-        Vec::new()
+    let since = since(&how.since)?;
+    let mut narrowed: Vec<String> = which
+        .query()
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    narrowed.extend(since.map(|since| format!("since={}", words::machine(since))));
+    let order = Order {
+        sheet,
+        filter: which.filter(),
+        since,
+        narrowed: narrowed.join(" "),
+        format,
+        columns,
+        door,
     };
-    let start = Some((desk.clone(), filter, None, begin));
-    let rows = stream::try_unfold(start, move |at| async move {
-        let Some((desk, filter, before, mut chunk)) = at else {
-            return Ok(None);
-        };
-        let page = lists::page(desk.store().read(), &filter, before, PAGE).await?;
-        for row in &page {
-            let row = claim_row(&desk, row);
-            chunk.extend(if format == Format::Csv {
-                row.csv()
-            } else {
-                row.jsonl()
-            });
-        }
-        let last = page.last().map(|row| row.claim.number);
-        let next = last.map(|number| (desk, filter, Some(number), Vec::new()));
-        if chunk.is_empty() && next.is_none() {
-            return Ok(None);
-        }
-        Ok::<_, store::Error>(Some((Bytes::from(chunk), next)))
-    });
-    let name = format!("attachment; filename=\"{file}\"");
-    Ok(HttpResponse::Ok()
-        .content_type(kind)
-        .insert_header(("Content-Disposition", name))
-        .streaming(rows))
+    let leaving = desk.take_out(Some(actor), order).await?;
+    let mut response = HttpResponse::Ok();
+    response.content_type(format.media_type()).insert_header((
+        "Content-Disposition",
+        format!("attachment; filename=\"{file}\""),
+    ));
+    if format == Format::Workbook {
+        let book = tokio::fs::File::from_std(leaving.workbook().await?);
+        return Ok(
+            response.streaming(stream::try_unfold(book, |mut book| async move {
+                let mut piece = vec![0; 1 << 16];
+                let read = book.read(&mut piece).await?;
+                piece.truncate(read);
+                Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), book)))
+            })),
+        );
+    }
+    Ok(
+        response.streaming(stream::try_unfold(leaving, |mut leaving| async move {
+            let chunk = leaving.next().await?;
+            Ok::<_, Error>(chunk.map(|chunk| (Bytes::from(chunk), leaving)))
+        })),
+    )
 }
 
-fn claim_row(desk: &Desk, row: &Listed) -> ClaimRow {
-    let claim = &row.claim;
-    ClaimRow {
-        number: crate::domain::claim::claim_number(claim.number),
-        state: claim.state,
-        statement: claim.statement.clone(),
-        quote: claim.quote.clone(),
-        kind: claim.kind,
-        speaker: row.speaker.clone().unwrap_or_default(),
-        role: String::new(),
-        outlet: String::new(),
-        article_title: String::new(),
-        article_url: None,
-        said_on: None,
-        rating: row.rating.as_ref().map(|rating| rating.label.clone()),
-        answer: String::new(),
-        evidence: u64::try_from(claim.exhibits).unwrap_or_default(),
-        topics: Vec::new(),
-        assignee: row.assignees.join(", "),
-        due_at: claim.due_at,
-        created_at: claim.created_at,
-        changed_at: claim.changed_at,
-        url: format!("{}{}", desk.base_url(), paths::claim(claim.number)),
+fn parts(file: &str) -> Option<(Sheet, &str)> {
+    let (name, ending) = file.split_once('.')?;
+    let sheet = [Sheet::Claims, Sheet::Checks]
+        .into_iter()
+        .find(|sheet| sheet.slug() == name)?;
+    Some((sheet, ending))
+}
+
+fn since(typed: &str) -> Result<Option<DateTime<Utc>>, AppError> {
+    if typed.is_empty() {
+        return Ok(None);
     }
+    let read = DateTime::parse_from_rfc3339(typed).map(|at| Some(at.to_utc()));
+    read.map_err(|_| {
+        AppError::Unfit("“since” must be an instant like 2026-11-04T16:05:00Z.".to_owned())
+    })
+}
+
+async fn described(desk: &Desk, sheet: Sheet, ending: &str, columns: &[Column]) -> Outcome {
+    let (description, kind) = match ending {
+        "schema.json" => (json_schema(sheet, columns), "application/schema+json"),
+        "datapackage.json" => {
+            let publisher = desk.publisher(desk.store().read()).await?;
+            let package = data_package(sheet, columns, &publisher.name, None);
+            (package, "application/json")
+        }
+        _ => return Err(AppError::NotFound),
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(kind)
+        .body(format!("{description:#}")))
+}
+
+#[derive(Template)]
+#[template(path = "exports/holders.html")]
+struct HoldersPage {
+    page: Page,
+    claim: claim::Model,
+    versions: Vec<Version>,
+    told: Vec<Told>,
+    may_export: bool,
+}
+
+/// A public version, and the files that left while it was the newest.
+struct Version {
+    publication: publication::Model,
+    until: Option<DateTime<Utc>>,
+    files: Vec<handout::Model>,
+}
+
+impl HoldersPage {
+    fn number(&self) -> String {
+        claim_number(self.claim.number)
+    }
+
+    /// Where the checks that changed since a file left are taken out.
+    fn delta(&self, at: &DateTime<Utc>) -> String {
+        paths::with_query("/exports/checks.csv", &[("since", &words::machine(*at))])
+    }
+}
+
+/// GET /claims/{number}/holders: who has which public version of a claim.
+pub async fn holders(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
+    let db = desk.store().read();
+    let number = parse_claim_number(&number).ok_or(AppError::NotFound)?;
+    let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
+    let mut versions = Vec::new();
+    let mut until = None;
+    for publication in public::of_claim(db, claim.id).await? {
+        let before = until.unwrap_or_else(|| desk.now());
+        let files = handouts::holding(db, claim.number, publication.created_at, before).await?;
+        let from = publication.created_at;
+        versions.push(Version {
+            publication,
+            until,
+            files,
+        });
+        until = Some(from);
+    }
+    html(&HoldersPage {
+        page: page.titled(
+            format!("Who holds {}", claim_number(claim.number)),
+            "claims",
+        ),
+        told: handouts::told(db, claim.id).await?,
+        may_export: allows(&actor, Deed::Export),
+        versions,
+        claim,
+    })
 }

@@ -10,7 +10,7 @@ use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::words::{Unfit, WebAddress};
 use crate::store::entities::{feed, inbox_entry};
-use crate::store::{feeds, inbox};
+use crate::store::{feeds, inbox, tips};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Neighbours, PAGE_ROWS, Page, Undo, html, see_other_with};
 use crate::web::submitted::{Button, Submitted};
@@ -36,6 +36,7 @@ struct InboxPage {
     around: Neighbours,
     may_decide: bool,
     may_keep: bool,
+    tips: u64,
 }
 
 impl InboxPage {
@@ -87,6 +88,7 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, which: Query<Whic
         around,
         may_decide: allows(&actor, Deed::Triage),
         may_keep: allows(&actor, Deed::KeepFeeds),
+        tips: tips::waiting(db).await?,
     })
 }
 

@@ -25,7 +25,7 @@ const PAGE: u64 = 50;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Which {
-    state: String,
+    pub(crate) state: String,
     person: String,
     speaker: String,
     topic: String,
@@ -34,7 +34,8 @@ pub struct Which {
 }
 
 impl Which {
-    fn filter(&self) -> Filter {
+    /// The claims it names.
+    pub fn filter(&self) -> Filter {
         let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         Filter {
             states: State::from_slug(&self.state).into_iter().collect(),
@@ -46,7 +47,8 @@ impl Which {
         }
     }
 
-    fn query(&self) -> Vec<(&'static str, &str)> {
+    /// What it says, without what it leaves open.
+    pub fn query(&self) -> Vec<(&'static str, &str)> {
         [
             ("state", self.state.as_str()),
             ("person", &self.person),
@@ -73,6 +75,11 @@ struct ClaimsPage {
 }
 
 impl ClaimsPage {
+    /// Where these very claims are taken out.
+    fn export(&self) -> String {
+        paths::with_query("/exports", &self.which.query())
+    }
+
     fn number(&self, number: &i32) -> String {
         claim_number(*number)
     }

@@ -7,6 +7,8 @@
 )]
 
 pub mod articles;
+pub mod ask;
+pub mod cached;
 pub mod claims;
 pub mod dossiers;
 pub mod error;
@@ -15,18 +17,24 @@ pub mod feeds;
 pub mod filters;
 pub mod guard;
 pub mod health;
+pub mod hooks;
+pub mod imports;
 pub mod inbox;
 pub mod index;
 pub mod lists;
 pub mod me;
 pub mod merging;
 pub mod notifications;
+pub mod outside;
 pub mod page;
 pub mod paths;
 pub mod people;
+pub mod policies;
 pub mod problem;
 pub mod public;
 pub mod pulse;
+pub mod rate;
+pub mod readers;
 pub mod reuse;
 pub mod rules;
 pub mod segments;
@@ -77,6 +85,12 @@ pub struct Door {
     pub health: Health,
     /// How far the record has grown.
     pub pulse: Pulse,
+    /// How often one network may send a tip.
+    pub tips: rate::Pace<std::net::IpAddr>,
+    /// How often one token may call.
+    pub calls: rate::Pace<uuid::Uuid>,
+    /// Share cards that were drawn.
+    pub cards: readers::Cards,
     /// How long a body may take to arrive, its size aside.
     pub body_time: std::time::Duration,
 }
@@ -116,6 +130,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/inbox/feeds").route(get(feeds::index)).route(post().to(feeds::create)))
         .service(resource("/inbox/feeds/{id}").route(post().to(feeds::update)))
         .service(resource("/inbox/{number}/take").route(post().to(inbox::take)))
+        .service(resource("/tips").route(get(ask::index)))
+        .service(resource("/tips/{tip}").route(post().to(ask::decide)))
         // Articles
         .service(resource("/articles").route(get(articles::taking_in::index)).route(post().to(articles::taking_in::create)))
         .service(resource("/articles/new").route(get(articles::taking_in::new)))
@@ -140,6 +156,11 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/articles/{number}/reopen").route(post().to(articles::finishing::reopen)))
         // The public site
         .service(resource("/checks").route(get(public::index)))
+        .service(resource("/checks/by/{speaker}").route(get(readers::speaker)))
+        .service(resource("/topics/{topic}").route(get(readers::topic)))
+        .service(resource("/checks/{slug}/card.png").route(get(readers::share_card)))
+        .service(resource("/ask").route(get(ask::new)).route(post().to(ask::create)))
+        .service(resource("/ask/{token}").route(get(ask::track)))
         .service(resource("/checks/{slug}").route(get(public::show)))
         .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
         .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
@@ -150,11 +171,14 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/oembed").route(get(reuse::oembed)))
         .service(resource("/checks/{slug}/versions/{number}").route(get(public::version)))
         .service(resource("/method").route(get(public::method)))
+        .service(resource("/policies/{policy}").route(get(policies::show)))
+        .service(resource("/policies/{policy}/versions/{number}").route(get(policies::version)))
         .service(resource("/corrections").route(get(public::corrections)))
         .service(resource("/feeds").route(get(public::feeds)))
         .service(resource("/feeds/{file}").route(get(public::feed)))
         .service(resource("/exports").route(get(exports::index)))
-        .service(resource("/exports/{file}").route(get(exports::claims)))
+        .service(resource("/exports/columns").route(post().to(exports::keep_columns)))
+        .service(resource("/exports/{file}").route(get(exports::file)))
         // Lists
         .service(resource("/").route(get(today::show)))
         .service(resource("/today/caught-up").route(post().to(today::catch_up)))
@@ -169,6 +193,12 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/speakers/{id}/merge").route(get(merging::compare_speakers)).route(post().to(merging::merge_speakers)))
         .service(resource("/speakers/{id}/merge/undo").route(post().to(merging::undo_speakers)))
         .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
+        .service(resource("/outside").route(get(outside::index)))
+        .service(resource("/imports").route(get(imports::index)).route(post().to(imports::create)))
+        .service(resource("/imports/{run}").route(get(imports::show)))
+        .service(resource("/imports/{run}/plan").route(post().to(imports::plan)))
+        .service(resource("/imports/{run}/start").route(post().to(imports::start)))
+        .service(resource("/imports/{run}/refused.csv").route(get(imports::refused)))
         .service(resource("/sources/{id}").route(get(index::source)))
         .service(resource("/sources/{id}/merge").route(get(merging::compare_sources)).route(post().to(merging::merge_sources)))
         .service(resource("/sources/{id}/merge/undo").route(post().to(merging::undo_sources)))
@@ -176,6 +206,9 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}").route(get(claims::show::show)))
         .service(resource("/claims/{number}/moves").route(post().to(claims::moves::make_move)))
         .service(resource("/claims/{number}/publish").route(get(claims::moves::preflight)))
+        .service(resource("/claims/{number}/unpublish").route(post().to(claims::publishing::undo)))
+        .service(resource("/claims/{number}/plan").route(post().to(claims::publishing::plan)))
+        .service(resource("/claims/{number}/plan/cancel").route(post().to(claims::publishing::cancel)))
         .service(resource("/claims/{number}/merge").route(get(claims::moves::merge)))
         .service(resource("/claims/{number}/merge/undo").route(post().to(claims::merged::undo)))
         .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
@@ -198,6 +231,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/revisions").route(get(claims::revisions::show)))
         .service(resource("/claims/{number}/dossier.html").route(get(dossiers::page)))
         .service(resource("/claims/{number}/dossier.zip").route(get(dossiers::bag)))
+        .service(resource("/claims/{number}/holders").route(get(exports::holders)))
         .service(resource("/claims/{number}/record").route(get(claims::record::show)))
         .service(resource("/claims/{number}/draft").route(post().to(claims::writing::keep)))
         .service(resource("/claims/{number}/read").route(post().to(claims::writing::read)))
@@ -229,6 +263,15 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/services/{id}").route(get(tokens::of_service)))
         .service(resource("/services/{id}/tokens").route(post().to(tokens::create_for_service)))
         .service(resource("/services/{id}/tokens/{access}/revoke").route(post().to(tokens::revoke_of_service)))
+        .service(resource("/webhooks").route(get(hooks::index)).route(post().to(hooks::create)))
+        .service(resource("/webhooks/{id}").route(get(hooks::show)))
+        .service(resource("/webhooks/{id}/secret").route(post().to(hooks::change_secret)))
+        .service(resource("/webhooks/{id}/test").route(post().to(hooks::test)))
+        .service(resource("/webhooks/{id}/on").route(post().to(hooks::turn_on)))
+        .service(resource("/webhooks/{id}/off").route(post().to(hooks::turn_off)))
+        .service(resource("/webhooks/{id}/remove").route(post().to(hooks::remove)))
+        .service(resource("/webhooks/{id}/messages/{message}/replay").route(post().to(hooks::replay)))
+        .service(resource("/desk/policies").route(get(policies::index)).route(post().to(policies::create)))
         .service(resource("/desk/name").route(post().to(people::rename_desk)))
         .service(resource("/desk/rules").route(get(rules::index)).route(post().to(rules::set)))
         .service(resource("/desk/method").route(post().to(rules::weigh)))

@@ -32,6 +32,7 @@ const PUBLIC: &[&str] = &[
     "feeds",
     "method",
     "oembed",
+    "policies",
     "robots",
     "sitemap",
     "topics",
@@ -110,6 +111,41 @@ pub fn tokens() -> String {
 /// One service and its tokens.
 pub fn service(id: Uuid) -> String {
     format!("/services/{id}")
+}
+
+/// Imports of checks that others published.
+pub fn imports() -> String {
+    "/imports".to_owned()
+}
+
+/// One of them.
+pub fn import(id: Uuid) -> String {
+    format!("/imports/{id}")
+}
+
+/// Checks that others published.
+pub fn outside() -> String {
+    "/outside".to_owned()
+}
+
+/// What became of what a reader asked.
+pub fn asked(token: &str) -> String {
+    format!("/ask/{token}")
+}
+
+/// What readers asked the desk to check.
+pub fn tips() -> String {
+    "/tips".to_owned()
+}
+
+/// The programs that are told what happens.
+pub fn webhooks() -> String {
+    "/webhooks".to_owned()
+}
+
+/// One of them.
+pub fn webhook(id: Uuid) -> String {
+    format!("/webhooks/{id}")
 }
 
 /// Setting a passphrase by a link.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::desk::hooks::BY_HAND;
 use crate::desk::people::token::Token;
 use crate::desk::people::{By, EmailAddress, Invitation, NewPerson, Office};
 use crate::desk::{Desk, Error};
@@ -17,7 +18,7 @@ use crate::domain::bench::ApprovalRule;
 use crate::domain::people::{Actor, Role};
 use crate::domain::words::{Name, Unfit};
 use crate::store::entities::person;
-use crate::store::{people, rules, settings, tokens};
+use crate::store::{hooks, people, rules, settings, tokens};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_again, html_as, see_other, see_other_with};
 use crate::web::session::Anybody;
@@ -67,6 +68,7 @@ struct PeoplePage {
     approvals: String,
     needed_now: String,
     patience: i64,
+    hooks_failed: u64,
 }
 
 impl PeoplePage {
@@ -304,6 +306,7 @@ async fn draw(
         new_link,
         approvals: setting.map_or_else(|| "default".to_owned(), |number| number.to_string()),
         needed_now: needed_now.words(),
+        hooks_failed: hooks::failed(db, BY_HAND).await?,
     })
 }
 

@@ -5,20 +5,23 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::domain::bench::ApprovalRule;
 use crate::domain::method::{Step, Weight};
 use crate::domain::reading::Kind;
 use crate::domain::record::Record;
-use crate::domain::verdict::PublicStanding;
+use crate::domain::verdict::{Act, PublicStanding};
+use crate::domain::words::slug;
+use crate::matching::wording::{Passage, passages};
 use crate::publishing::{Feed, annotation, claim_review, explanation, feed, json_for_html, table};
 use crate::store::entities::rating;
 use crate::store::public::{self, Check};
 use crate::store::{rules, settings, verdicts};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html};
-use crate::web::{filters, paths, reuse};
+use crate::web::{cached, filters, paths, reuse};
 use crate::workflow;
 use crate::workflow::transitions::{TRANSITIONS, Who};
 
@@ -68,9 +71,21 @@ struct ShowPage {
     json_ld: Option<String>,
     base: String,
     old: bool,
+    speaker: Option<Uuid>,
+    versions: Vec<(i32, DateTime<Utc>, Act)>,
+    /// What the version after an earlier one changed.
+    changes: Vec<(&'static str, Vec<Passage>)>,
 }
 
 impl ShowPage {
+    /// A topic with the address of its page.
+    fn topics(&self) -> Vec<(&String, String)> {
+        let topics = self.check.record.topics.iter();
+        topics
+            .map(|name| (name, format!("/topics/{}", slug(name))))
+            .collect()
+    }
+
     fn names(&self, names: &[String]) -> String {
         names.join(" and ")
     }
@@ -81,21 +96,26 @@ impl ShowPage {
 }
 
 /// GET /checks/{slug}
-pub async fn show(desk: Data<Desk>, page: Page, slug: Path<String>) -> Outcome {
+pub async fn show(desk: Data<Desk>, page: Page, slug: Path<String>, req: HttpRequest) -> Outcome {
     let check = find(&desk, &slug).await?;
-    draw(&desk, page, check, false).await
+    draw(&desk, page, check, false, &req).await
 }
 
 /// GET /checks/{slug}/versions/{number}
-pub async fn version(desk: Data<Desk>, page: Page, path: Path<(String, i32)>) -> Outcome {
+pub async fn version(
+    desk: Data<Desk>,
+    page: Page,
+    path: Path<(String, i32)>,
+    req: HttpRequest,
+) -> Outcome {
     let check = public::version(desk.store().read(), &path.0, path.1).await?;
     let newest = find(&desk, &path.0).await?;
     let check = check.ok_or(AppError::NotFound)?;
     let old = newest.record.version != check.record.version;
-    draw(&desk, page, check, old).await
+    draw(&desk, page, check, old, &req).await
 }
 
-async fn draw(desk: &Desk, page: Page, check: Check, old: bool) -> Outcome {
+async fn draw(desk: &Desk, page: Page, check: Check, old: bool, req: &HttpRequest) -> Outcome {
     let publisher = desk.publisher(desk.store().read()).await?;
     let record = &check.record;
     let numbers: Vec<i32> = record.evidence.iter().map(|one| one.number).collect();
@@ -108,15 +128,47 @@ async fn draw(desk: &Desk, page: Page, check: Check, old: bool) -> Outcome {
     };
     let json_ld = markup.map(|value| json_for_html(&value));
     let base = publisher.base_url().to_owned();
+    let changes = match old {
+        true => changes(desk, record).await?,
+        false => Vec::new(),
+    };
     let page = page.titled(record.statement.clone(), "checks");
-    html(&ShowPage {
+    let template = ShowPage {
         page,
         explanation,
         json_ld,
         base,
         old,
+        speaker: public::speaker_of(desk.store().read(), &record.slug).await?,
+        versions: public::versions(desk.store().read(), &record.slug).await?,
+        changes,
         check,
-    })
+    };
+    cached::html(req, &template, template.check.changed_at)
+}
+
+/// What the version after an earlier one says otherwise, field by field.
+async fn changes(desk: &Desk, old: &Record) -> Result<Vec<(&'static str, Vec<Passage>)>, AppError> {
+    let db = desk.store().read();
+    let versions = public::versions(db, &old.slug).await?;
+    let next = versions.iter().find(|(number, ..)| *number > old.version);
+    let Some((next, ..)) = next else {
+        return Ok(Vec::new());
+    };
+    let Some(new) = public::version(db, &old.slug, *next).await? else {
+        return Ok(Vec::new());
+    };
+    let new = new.record;
+    let fields = [
+        ("Claim", &old.statement, &new.statement),
+        ("Rating", &old.rating.label, &new.rating.label),
+        ("Answer", &old.answer, &new.answer),
+        ("Explanation", &old.explanation, &new.explanation),
+    ];
+    let differing = fields.into_iter().filter(|(_, old, new)| old != new);
+    Ok(differing
+        .map(|(name, old, new)| (name, passages(old, new)))
+        .collect())
 }
 
 async fn find(desk: &Desk, slug: &str) -> Result<Check, AppError> {
@@ -171,19 +223,20 @@ pub async fn feed(desk: Data<Desk>, file: Path<String>, req: HttpRequest) -> Out
     let (checks, what, page) = match series {
         "checks" => {
             let latest = public::latest(db, None, PAGE).await?;
-            (latest, "The latest checks", paths::checks())
+            (latest, "The latest checks".to_owned(), paths::checks())
         }
         "corrections" => {
             let corrected = public::corrections(db, PAGE).await?;
             let page = "/corrections".to_owned();
-            (corrected, "Corrections and retractions", page)
+            (corrected, "Corrections and retractions".to_owned(), page)
         }
-        _ => return Err(AppError::NotFound),
+        series => followed(&desk, series).await?,
     };
+    let checks = public::settled(db, checks, desk.settled_by()).await?;
     let records: Vec<Record> = checks.into_iter().map(|check| check.record).collect();
     let about = Feed {
         title: publisher.name.clone(),
-        about: what.to_owned(),
+        about: what,
         address: format!("{}/feeds/{file}", publisher.base_url()),
         page: format!("{}{page}", publisher.base_url()),
     };
@@ -203,6 +256,29 @@ pub async fn feed(desk: Data<Desk>, file: Path<String>, req: HttpRequest) -> Out
         _ => return Err(AppError::NotFound),
     };
     Ok(HttpResponse::Ok().content_type(kind).body(body))
+}
+
+/// The checks of a feed that follows a speaker or a topic, what it is about, and its page.
+async fn followed(desk: &Desk, series: &str) -> Result<(Vec<Check>, String, String), AppError> {
+    let db = desk.store().read();
+    let (checks, about, page) = if let Some(key) = series.strip_prefix("speaker-") {
+        let key = Uuid::parse_str(key).map_err(|_| AppError::NotFound)?;
+        let checks = public::of_speaker(db, key, PAGE).await?;
+        let named = checks
+            .iter()
+            .find_map(|check| check.record.speaker.as_ref());
+        let about = named.map(|speaker| format!("Checks of what {} said", speaker.name));
+        (checks, about, format!("/checks/by/{key}"))
+    } else if let Some(topic) = series.strip_prefix("topic-") {
+        let checks = public::of_topic(db, topic, PAGE).await?;
+        let topics = checks.iter().flat_map(|check| &check.record.topics);
+        let named = topics.into_iter().find(|name| slug(name) == topic);
+        let about = named.map(|name| format!("Checks on {name}"));
+        (checks, about, format!("/topics/{topic}"))
+    } else {
+        return Err(AppError::NotFound);
+    };
+    Ok((checks, about.ok_or(AppError::NotFound)?, page))
 }
 
 #[derive(Template)]

@@ -31,7 +31,7 @@ pub async fn robots(desk: Data<Desk>) -> HttpResponse {
     let base = desk.base_url();
     let rules = format!(
         "User-agent: *\nAllow: /$\nAllow: /checks\nAllow: /corrections\nAllow: /embed\n\
-         Allow: /feeds\nAllow: /method\nAllow: /static\nDisallow: /\n\nSitemap: {base}/sitemap.xml\n"
+         Allow: /feeds\nAllow: /method\nAllow: /policies\nAllow: /static\nAllow: /topics\nDisallow: /\n\nSitemap: {base}/sitemap.xml\n"
     );
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
@@ -132,17 +132,20 @@ fn written(
             return Ok(None);
         }
         let db = at.desk.store().read();
-        let checks = public::latest(db, at.before.take(), PAGE).await?;
+        let page = public::latest(db, at.before.take(), PAGE).await?;
+        let last = page.last().map(|check| {
+            let record = &check.record;
+            (record.published_at, record.slug.clone())
+        });
+        let whole = page.len() as u64 == PAGE;
+        let checks = public::settled(db, page, at.desk.settled_by()).await?;
         let mut chunk = std::mem::take(&mut at.pending);
         for check in &checks {
             chunk.push_str(&draw(check, &at.publisher, at.count == 0));
             at.count += 1;
         }
-        at.before = checks.last().map(|check| {
-            let record = &check.record;
-            (record.published_at, record.slug.clone())
-        });
-        if (checks.len() as u64) < PAGE || at.count >= MAPPED {
+        at.before = last;
+        if !whole || at.count >= MAPPED {
             chunk.push_str(end);
             at.done = true;
         }

@@ -130,7 +130,7 @@ fn count<K: Eq + Hash + Clone>(counts: &mut HashMap<K, Count>, key: K, now: Inst
 }
 
 /// What one customer of a network provider has to choose from: an IPv4 address, or a /64 of IPv6.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::MAX << 64)).into()),
         v4 @ IpAddr::V4(_) => v4,

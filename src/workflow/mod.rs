@@ -51,6 +51,21 @@ impl std::fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// Whether a person publishes at this desk at all, whatever state a claim is in.
+///
+/// # Errors
+/// When they do not.
+pub fn may_publish(actor: &Actor, standing: &Standing) -> Result<(), Refusal> {
+    if permissions::allows(
+        actor,
+        permissions::Deed::Move(transitions::Who::Publisher, standing),
+    ) {
+        return Ok(());
+    }
+    let sentence = "A producer or an editor publishes, and takes it back.".to_owned();
+    Err(Refusal::NotYours(sentence))
+}
+
 /// The only judge of a move: the row of the table it follows, or the reason why not.
 pub fn decide(
     actor: &Actor,

@@ -32,10 +32,23 @@ const PUBLIC: &[&str] = &[
     "/corrections",
     "/feeds",
     "/feeds/{file}",
+    "/checks/by/{speaker}",
+    "/topics/{topic}",
+    "/checks/{slug}/card.png",
+    "/ask",
+    "/ask/{token}",
+    "/policies/{policy}",
+    "/policies/{policy}/versions/{number}",
 ];
 
 /// What strangers may send a form to: only where they come in or go out.
-const STRANGERS_SEND: &[&str] = &["/setup", "/sign-in", "/sign-out", "/invitations/{token}"];
+const STRANGERS_SEND: &[&str] = &[
+    "/setup",
+    "/sign-in",
+    "/sign-out",
+    "/invitations/{token}",
+    "/ask",
+];
 
 /// What is a reader's own to change.
 const OWN: &[&str] = &[
@@ -54,6 +67,10 @@ const OWN: &[&str] = &[
     "/me/tokens",
     "/me/tokens/{access}/revoke",
     "/articles/{number}/here",
+    // Anybody may ask.
+    "/ask",
+    // What one typed comes back as a file, and nothing is kept.
+    "/claims/{number}/verdict/text",
     "/claims/{number}/here",
     "/claims/{number}/read",
     // Gives back what was sent, and keeps nothing.
@@ -167,6 +184,12 @@ impl Sample {
             ("{token}", &"a".repeat(64)),
             ("{session}", &"b".repeat(16)),
             ("{access}", id),
+            ("{message}", id),
+            ("{run}", id),
+            ("{tip}", id),
+            ("{speaker}", &self.speaker),
+            ("{topic}", "transport"),
+            ("{policy}", "method"),
             ("{name:.*}", "app.css"),
         ] {
             path = path.replace(part, value);

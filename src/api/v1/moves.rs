@@ -56,6 +56,7 @@ pub async fn create(
     let action = Action::from_slug(&said.action)
         .ok_or_else(|| AppError::Unfit(format!("There is no move “{}”.", said.action)))?;
     let given = MoveForm {
+        weight: String::new(),
         action: said.action,
         revision: seen,
         verdict_revision: said.verdict_revision.unwrap_or_default(),

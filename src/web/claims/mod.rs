@@ -13,6 +13,7 @@ pub mod merged;
 mod method;
 pub mod moves;
 pub mod previews;
+pub mod publishing;
 pub mod record;
 pub mod revisions;
 pub mod show;

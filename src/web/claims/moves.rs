@@ -3,22 +3,27 @@
 
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use validator::Validate;
 
 use super::numbered;
+use super::publishing::correction;
 use crate::desk::moves::Move;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
+use crate::domain::record::Amendment;
 use crate::domain::words::{Line, Note, Unfit};
 use crate::publishing::preflight::{Problem, Severity};
+use crate::store::entities::planned_publication;
 use crate::store::workspace::{self, Workspace};
+use crate::store::{plans, public};
 use crate::web::error::{AppError, Outcome};
-use crate::web::page::{Flash, Page, html, see_other_with};
-use crate::web::paths;
+use crate::web::page::{Flash, Page, Undo, html, see_other_with};
 use crate::web::submitted::Submitted;
+use crate::web::{filters, paths};
 use crate::workflow::transitions::Action;
 
 /// A move with what is given along with it.
@@ -35,6 +40,8 @@ pub struct MoveForm {
     pub reason: String,
     /// The claim it is to live on in.
     pub target: String,
+    /// How much a correction changes.
+    pub weight: String,
     /// The rating on a ballot.
     pub rating: String,
 }
@@ -55,7 +62,15 @@ pub async fn make_move(
                 Action::Cast => "Your ballot is cast.".to_owned(),
                 _ => format!("{} {}.", claim_number(number), action.past()),
             };
-            see_other_with(&paths::claim(number), Flash::good(words))
+            let mut flash = Flash::good(words);
+            if action == Action::Publish {
+                flash = flash.with_undo(Undo {
+                    action: paths::claim_part(number, "unpublish"),
+                    fields: Vec::new(),
+                    label: "Undo the publication".to_owned(),
+                });
+            }
+            see_other_with(&paths::claim(number), flash)
         }
         Err(error) => Err(error.into()),
     }
@@ -77,7 +92,12 @@ pub async fn act(
     let chosen = match action {
         Action::Publish => {
             return desk
-                .publish(actor, number, form.revision, maybe()?)
+                .publish_as(
+                    actor,
+                    number,
+                    form.revision,
+                    correction(&form.reason, &form.weight)?,
+                )
                 .await
                 .map(|_| ());
         }
@@ -124,6 +144,14 @@ struct PublishPage {
     answer: String,
     rating: String,
     statement: String,
+    plan: Option<planned_publication::Model>,
+    undo_until: Option<DateTime<Utc>>,
+}
+
+impl PublishPage {
+    fn weights(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        Amendment::ALL.map(|weight| (weight.slug(), weight.words(), weight.meaning()))
+    }
 }
 
 /// GET /claims/{number}/publish
@@ -133,7 +161,8 @@ pub async fn preflight(
     page: Page,
     number: Path<String>,
 ) -> Outcome {
-    let claim = crate::store::claims::find(desk.store().read(), numbered(&number)?).await?;
+    let db = desk.store().read();
+    let claim = crate::store::claims::find(db, numbered(&number)?).await?;
     let claim = claim.ok_or(AppError::NotFound)?;
     let standing = desk.standing(&claim).await?;
     let lacking = match crate::workflow::decide(&actor, &standing, Action::Publish) {
@@ -148,7 +177,9 @@ pub async fn preflight(
         revision: claim.revision,
         problems,
         lacking,
-        corrects: claim.publications > 0,
+        corrects: !public::of_claim(db, claim.id).await?.is_empty(),
+        plan: plans::find(db, claim.id).await?,
+        undo_until: desk.undo_until(db, &claim).await?,
         address: format!("{}{}", desk.base_url(), paths::check(&record.slug)),
         answer: record.answer,
         rating: record.rating.label,

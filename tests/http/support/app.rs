@@ -42,6 +42,10 @@ pub struct Settings {
     pub trusted_proxies: String,
     pub fetch_allow: String,
     pub jobs: &'static str,
+    /// How many calls a token has in a row.
+    pub calls_at_once: std::num::NonZeroU32,
+    /// How long a publication can be undone, in minutes.
+    pub undo_minutes: u8,
     pub smtp_url: Option<String>,
     pub body_time: std::time::Duration,
     /// The program itself, as it starts itself again.
@@ -56,6 +60,8 @@ impl Default for Settings {
             trusted_proxies: String::new(),
             fetch_allow: String::new(),
             jobs: "on",
+            undo_minutes: 0,
+            calls_at_once: std::num::NonZeroU32::MAX,
             smtp_url: None,
             body_time: std::time::Duration::from_secs(30),
             program: Some(env!("CARGO_BIN_EXE_galley")),
@@ -108,6 +114,7 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     };
     let config = Config::new(&listening, keeping).unwrap();
     let config = config.with_fetching(fetching).unwrap();
+    let config = config.with_undo(settings.undo_minutes).unwrap();
     let mailing = Mailing {
         mail_from: settings
             .smtp_url
@@ -118,6 +125,8 @@ pub async fn spawn_empty_app_with(settings: Settings) -> App {
     let config = config.with_mailing(mailing).unwrap();
     let mut config = config.with_jobs(settings.jobs).unwrap();
     config.body_time = settings.body_time;
+    // Tests call faster than any program should; the one about the pace asks for a slow one.
+    config.calls_at_once = settings.calls_at_once;
     config.program = settings.program.map(std::path::PathBuf::from);
     // The server has a thread and a runtime of its own, so that it can be stopped and waited for
     // when the test is over, however it ends.

@@ -221,6 +221,14 @@ impl Seen {
         all.remove(0)
     }
 
+    /// An attribute of every element that a selector finds and that has it.
+    pub fn attribute_of_all(&self, selector: &str, name: &str) -> Vec<String> {
+        let document = Document::from(self.body.as_str());
+        let found = document.select(selector);
+        let value = |one: Selection<'_>| one.attr(name).map(|value| value.to_string());
+        found.iter().filter_map(value).collect()
+    }
+
     /// An attribute of the first element that a selector finds; it must be there.
     pub fn attribute(&self, selector: &str, name: &str) -> String {
         let page = Document::from(self.body.as_str());
