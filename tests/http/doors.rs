@@ -73,8 +73,6 @@ const OWN: &[&str] = &[
     "/claims/{number}/verdict/text",
     "/claims/{number}/here",
     "/claims/{number}/read",
-    // Gives back what was sent, and keeps nothing.
-    "/claims/{number}/verdict/text",
     "/me/mail",
     "/notifications/read",
     "/notifications/{id}/read",
