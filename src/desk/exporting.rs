@@ -16,7 +16,7 @@ use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::event::{Event, Subject};
 use crate::domain::numbers::pack;
 use crate::domain::people::Actor;
-use crate::domain::words::Unfit;
+use crate::domain::words::{Unfit, clean};
 use crate::publishing::columns::Sheet;
 use crate::publishing::export::{Format, Line, Picked};
 use crate::publishing::table::{ClaimRow, CsvRows};
@@ -114,7 +114,7 @@ impl Desk {
             person_name: actor
                 .map_or_else(|| "The command line".to_owned(), |actor| actor.name.clone()),
             file: format!("{}.{}", order.sheet.slug(), order.format.ending()),
-            narrowed: order.narrowed.clone(),
+            narrowed: clean(&order.narrowed),
             columns: names.join(" "),
             ended_at: None,
             row_count: 0,

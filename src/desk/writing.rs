@@ -8,7 +8,7 @@ use crate::desk::{Desk, Error};
 use crate::domain::evidence::Wrote;
 use crate::domain::people::Actor;
 use crate::domain::verdict::{NewVerdict, Settled};
-use crate::domain::words::{Answer, Note, Prose, Unfit};
+use crate::domain::words::{Answer, Note, Prose, Unfit, clean};
 use crate::store::entities::{draft, suggestion, verdict};
 use crate::store::{claims, settings, verdicts, writing};
 use crate::workflow::Refusal;
@@ -87,12 +87,12 @@ impl Desk {
                 claim_id: claim.id,
                 person_id: actor.id,
                 base: typed.base,
-                rating: typed.rating,
-                said: typed.said,
-                answer: typed.answer,
-                explanation: typed.explanation,
-                note: typed.note,
-                departs: typed.departs,
+                rating: clean(&typed.rating),
+                said: clean(&typed.said),
+                answer: clean(&typed.answer),
+                explanation: clean(&typed.explanation),
+                note: clean(&typed.note),
+                departs: clean(&typed.departs),
                 saved_at: desk.now(),
             };
             writing::keep_draft(&txn, draft).await?;

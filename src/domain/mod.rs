@@ -20,6 +20,7 @@ pub mod numbers;
 pub mod offsets;
 pub mod outside;
 pub mod people;
+pub mod query;
 pub mod reading;
 pub mod record;
 pub mod section;

@@ -7,12 +7,13 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
 use crate::domain::people::Duty;
+use crate::domain::query::Wanted;
 use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::store::entities::{
     assignment, claim, claim_tag, person, rating, review, speaker, tag, verdict,
 };
-use crate::store::{Error, Reads, search};
+use crate::store::{Error, Reads, narrowing};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +28,7 @@ pub struct Filter {
     pub article: Option<Uuid>,
     /// On this topic, by its slug.
     pub topic: Option<String>,
-    /// Holding these words.
+    /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
 }
 
@@ -121,20 +122,11 @@ fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
         query = query.filter(claim::Column::Id.in_subquery(assigned));
     }
     if let Some(topic) = &filter.topic {
-        let tagged = Query::select()
-            .column(claim_tag::Column::ClaimId)
-            .from(claim_tag::Entity)
-            .inner_join(
-                tag::Entity,
-                Expr::col((tag::Entity, tag::Column::Id))
-                    .equals((claim_tag::Entity, claim_tag::Column::TagId)),
-            )
-            .and_where(tag::Column::Slug.eq(topic))
-            .to_owned();
+        let tagged = narrowing::tagged(topic);
         query = query.filter(claim::Column::Id.in_subquery(tagged));
     }
     if let Some(words) = &filter.words {
-        query = query.filter(search::matching(db.get_database_backend(), words)?);
+        query = narrowing::to(db, query, &Wanted::parse(words))?;
     }
     Some(query)
 }

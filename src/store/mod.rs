@@ -24,6 +24,7 @@ pub mod lists;
 pub mod merging;
 pub mod method;
 pub mod namesakes;
+pub mod narrowing;
 pub mod notifications;
 pub mod outside;
 pub mod people;

@@ -1,17 +1,38 @@
 //! Full text: turning a person's words into a condition that either database understands.
 
-use sea_orm::DatabaseBackend;
 use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{Condition, DatabaseBackend, ExprTrait};
 
-/// The condition that a claim's wording or quote holds these words. `None` when no word is left
-/// after quoting.
-pub fn matching(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
-    holding(
-        backend,
-        words,
-        r#""claim"."words" @@ websearch_to_tsquery('english', $1)"#,
-        r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
-    )
+use crate::domain::query::Wanted;
+
+/// The condition that a claim's wording or quote holds every word and phrase of a search, and none of
+/// what must not stand there. `None` when the search asks for no words.
+pub fn wanted(backend: DatabaseBackend, wanted: &Wanted) -> Option<Condition> {
+    let postgres = r#""claim"."words" @@ websearch_to_tsquery('english', $1)"#;
+    let sqlite = r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#;
+    let holds = |query: String| match backend {
+        DatabaseBackend::Postgres => Expr::cust_with_values(postgres, [query]),
+        _ => Expr::cust_with_values(sqlite, [query]),
+    };
+    let mut must: Vec<String> = match backend {
+        DatabaseBackend::Postgres => tokens(&wanted.words.join(" ")),
+        _ => fts5(&wanted.words.join(" ")).into_iter().collect(),
+    };
+    must.extend(wanted.phrases.iter().filter_map(|words| phrase(words)));
+    let mut condition = Condition::all();
+    if !must.is_empty() {
+        condition = condition.add(holds(must.join(" ")));
+    }
+    for words in wanted.without.iter().filter_map(|words| phrase(words)) {
+        condition = condition.add(holds(words).not());
+    }
+    (!condition.is_empty()).then_some(condition)
+}
+
+/// Words that stand one after the other, as both languages write them.
+fn phrase(words: &str) -> Option<String> {
+    let tokens = tokens(words);
+    (!tokens.is_empty()).then(|| format!("\"{}\"", tokens.join(" ")))
 }
 
 /// The condition that a public check holds these words. `None` when no word is left after quoting.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::desk::Desk;
 use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::people::{Actor, Role};
+use crate::domain::query::{OPERATORS, Wanted};
 use crate::domain::state::State;
 use crate::store::entities::person;
 use crate::store::events::Audit;
@@ -78,6 +79,15 @@ impl ClaimsPage {
     /// Where these very claims are taken out.
     fn export(&self) -> String {
         paths::with_query("/exports", &self.which.query())
+    }
+
+    /// What looks like an operator and is none.
+    fn unknown(&self) -> Vec<String> {
+        Wanted::parse(&self.which.q).unknown
+    }
+
+    fn operators(&self) -> [(&'static str, &'static str); 7] {
+        OPERATORS
     }
 
     fn number(&self, number: &i32) -> String {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::outside::Numbers;
 use crate::domain::people::Actor;
+use crate::domain::words::clean;
 use crate::store::entities::outside_check;
 use crate::store::imports;
 use crate::web::error::Outcome;
@@ -53,7 +54,14 @@ pub async fn index(door: Data<Door>, actor: Actor, page: Page, asked: Query<Aske
     let asked = asked.into_inner();
     let db = door.desk.store().read();
     let limit = PAGE_ROWS + 1;
-    let mut rows = imports::search(db, &asked.q, &asked.site, asked.before, limit).await?;
+    let mut rows = imports::search(
+        db,
+        &clean(&asked.q),
+        &clean(&asked.site),
+        asked.before,
+        limit,
+    )
+    .await?;
     let older = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
     let last = rows.last().map(|row| row.id.to_string()).filter(|_| older);

@@ -14,6 +14,7 @@ mod evidence;
 mod exports;
 mod fact_check;
 mod feeds;
+mod finding;
 mod here;
 mod hooks;
 mod imports;
