@@ -113,6 +113,8 @@ def test_a_bench_of_three_decides_by_keyboard_alone(newsroom, driver):
     checker.type("The scheme cost 49.8 million marks.")
     reach(checker, selector="input[name=stance]")
     checker.keys("Space")
+    reach(checker, selector="select[name=kind]")
+    checker.type("Pri")
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("The scheme cost 49.8 million marks.")
         file.flush()
