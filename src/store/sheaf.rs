@@ -111,11 +111,17 @@ impl Sheaf {
         place
     }
 
-    /// One column as JSON can carry it: SQLite keeps keys as bytes, which JSON cannot.
+    /// One column as JSON can carry it: SQLite keeps keys as bytes, which JSON cannot, and rounds
+    /// fractions to fifteen digits, so they travel as text.
     fn cell<E: EntityTrait>(&self, column: E::Column) -> Expr {
         let plain = Expr::col((E::default(), column));
         match (self.dialect, column.def().get_column_type()) {
             (DatabaseBackend::Sqlite, ColumnType::Uuid) => Func::cust("hex").arg(plain).into(),
+            (DatabaseBackend::Sqlite, ColumnType::Double) => {
+                let exact = Func::cust("printf").args([Expr::cust("'%!.17g'"), plain.clone()]);
+                Expr::case(plain.is_not_null(), exact).into()
+            }
+            (_, ColumnType::Double) => plain.cast_as("text"),
             _ => plain,
         }
     }
@@ -226,7 +232,7 @@ fn value(kind: &ColumnType, cell: &Json) -> Option<Value> {
         ColumnType::BigInteger if none => Value::BigInt(None),
         ColumnType::BigInteger => Value::from(cell.as_i64()?),
         ColumnType::Double if none => Value::Double(None),
-        ColumnType::Double => Value::from(cell.as_f64()?),
+        ColumnType::Double => Value::from(text()?.parse::<f64>().ok()?),
         ColumnType::Date if none => Value::ChronoDate(None),
         ColumnType::Date => Value::from(text()?.parse::<NaiveDate>().ok()?),
         ColumnType::TimestampWithTimeZone if none => Value::ChronoDateTimeUtc(None),
