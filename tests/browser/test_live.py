@@ -62,13 +62,13 @@ def test_who_writes_the_verdict_is_told_before_its_form_opens_and_never_while_ty
     form = "return document.querySelector('[data-lock=verdict] + form').offsetHeight > 0"
     assert not two.run(shown) and two.run(form)
     one.run("document.querySelector('textarea[name=answer]').focus()")
-    two.wait(lambda: two.run(shown), "he was not told", 5)
+    two.wait(lambda: two.run(shown), "he was not told", 20)
     assert "Amina" in two.run("return document.querySelector('[data-lock=verdict] summary').textContent")
     assert not two.run(form), "the form is open although she writes there"
     two.one("[data-lock=verdict] summary").click()
     assert two.run(form), "the form stays closed"
     # She is told that he writes there as well, and what she types stays in sight.
-    one.wait(lambda: one.run(shown), "she was not told", 5)
+    one.wait(lambda: one.run(shown), "she was not told", 20)
     assert one.run(form), "what she types is out of sight"
     assert one.run("return document.activeElement === document.querySelector('textarea[name=answer]')")
     for browser in (one, two):
