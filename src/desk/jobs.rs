@@ -61,6 +61,7 @@ impl Desk {
             JobKind::Publish => self.publish_planned(run).await,
             JobKind::OpenBench => self.open_when_due(run).await,
             JobKind::SendMail => self.send_mail(run).await,
+            JobKind::MailView => self.mail_view(run).await,
         }
     }
 

@@ -99,7 +99,7 @@ impl Desk {
     }
 
     /// Asks somebody, and says whether that was news.
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         txn: &Txn,
         actor: &Actor,

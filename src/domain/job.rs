@@ -25,6 +25,8 @@ pub enum JobKind {
     OpenBench,
     /// Send a person the mail they asked for.
     SendMail,
+    /// Tell the owner of a saved view what is new in it.
+    MailView,
 }
 
 /// The longest wait after the first failure; it doubles with each further one.

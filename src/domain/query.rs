@@ -96,6 +96,17 @@ impl Wanted {
         }
     }
 
+    /// Whether it says more than words: something that only claims have.
+    pub fn has_operators(&self) -> bool {
+        !(self.states.is_empty()
+            && self.by.is_empty()
+            && self.ratings.is_empty()
+            && self.topics.is_empty()
+            && self.hosts.is_empty())
+            || self.due.is_some()
+            || self.said.is_some()
+    }
+
     /// Takes an operator in; `false` when it, or its value, means nothing.
     fn narrow(&mut self, operator: &str, value: &str) -> bool {
         match operator {

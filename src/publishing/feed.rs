@@ -52,6 +52,54 @@ pub fn atom(feed: &Feed, records: &[Record], publisher: &Publisher) -> String {
     out
 }
 
+/// Something in a feed that is no check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands; also its lasting id.
+    pub address: String,
+    /// What it is called.
+    pub title: String,
+    /// One sentence about it.
+    pub words: String,
+    /// BCP-47.
+    pub language: String,
+    /// Since when it is there.
+    pub published_at: DateTime<Utc>,
+    /// When it changed last.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// Entries as Atom, in the order given.
+pub fn entries_as_atom(feed: &Feed, entries: &[Entry]) -> String {
+    let newest = entries.iter().map(|entry| entry.changed_at).max();
+    let mut out = String::from(XML_HEAD);
+    out.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+    element(&mut out, "id", &feed.address);
+    element(&mut out, "title", &feed.title);
+    element(&mut out, "subtitle", &feed.about);
+    element(
+        &mut out,
+        "updated",
+        &moment(newest.unwrap_or(DateTime::UNIX_EPOCH)),
+    );
+    link(&mut out, "self", ATOM_MEDIA_TYPE, &feed.address);
+    link(&mut out, "alternate", "text/html", &feed.page);
+    out.push_str("<author><name>Galley</name></author>\n<generator>Galley</generator>\n");
+    for entry in entries {
+        let language = xml(&entry.language);
+        put(&mut out, format_args!("<entry xml:lang=\"{language}\">\n"));
+        element(&mut out, "id", &entry.address);
+        element(&mut out, "title", &entry.title);
+        link(&mut out, "alternate", "text/html", &entry.address);
+        element(&mut out, "published", &moment(entry.published_at));
+        element(&mut out, "updated", &moment(entry.changed_at));
+        element(&mut out, "summary", &entry.words);
+        out.push_str("</entry>\n");
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
 /// Checks as RSS 2.0, in the order given.
 pub fn rss(feed: &Feed, records: &[Record], publisher: &Publisher) -> String {
     let mut out = String::from(XML_HEAD);

@@ -21,6 +21,7 @@ use crate::domain::evidence::{Copy, Eyes, NewExhibit};
 use crate::domain::people::{Actor, Duty};
 use crate::domain::thread::Remark;
 use crate::domain::verdict::NewVerdict;
+use crate::domain::view::ViewName;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
 use crate::sample::script::{Claim, Evidence, Rating, Script, Step, What};
 use crate::sample::{feeds, talk};
@@ -82,6 +83,13 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     play.steps(&script).await?;
     talk::play(&play.desk, &play.people, &play.claims).await?;
     feeds::follow(&play.desk, play.editor()?).await?;
+    let view = crate::desk::views::Kept {
+        name: ViewName::parse("Ferries, in work", "The name")?,
+        query: "q=ferry+state%3Aresearching".to_owned(),
+        shared: true,
+        mailed: false,
+    };
+    play.desk.save_view(play.editor()?, view).await?;
     let guest = |person: &crate::sample::script::Person| Guest {
         name: person.name.clone(),
         email: person.email.clone(),

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
-use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
 use crate::domain::people::Duty;
 use crate::domain::query::Wanted;
 use crate::domain::state::State;
+use crate::domain::view::{By, Mark, Order};
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
+use crate::store::sheaf::Sheaf;
 use crate::store::{Error, Reads, beside, narrowing};
 
 /// Which claims. Every part narrows; an empty filter takes all.
@@ -19,6 +21,8 @@ pub struct Filter {
     pub states: Vec<State>,
     /// Assigned to this person.
     pub assignee: Option<Uuid>,
+    /// Assigned to nobody, and not done with.
+    pub unassigned: bool,
     /// Attributed to this speaker.
     pub speaker: Option<Uuid>,
     /// Taken from this article.
@@ -28,6 +32,29 @@ pub struct Filter {
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
 }
+
+impl Filter {
+    /// The filter that the query of an address of the table says.
+    pub fn from_query(query: &str) -> Filter {
+        let mut filter = Filter::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim();
+            match &*name {
+                "state" => filter.states.extend(State::from_slug(value)),
+                "person" if value == NOBODY => filter.unassigned = true,
+                "person" => filter.assignee = value.parse().ok(),
+                "speaker" => filter.speaker = value.parse().ok(),
+                "topic" if !value.is_empty() => filter.topic = Some(value.to_owned()),
+                "q" if !value.is_empty() => filter.words = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        filter
+    }
+}
+
+/// What stands for nobody where an address names who a claim is assigned to.
+pub const NOBODY: &str = "nobody";
 
 /// A claim in a list with what stands beside it.
 #[derive(Clone, Debug)]
@@ -56,6 +83,128 @@ pub async fn page(
 ) -> Result<Vec<Listed>, Error> {
     let claims = bare(db, filter, before, limit).await?;
     beside::of(db, claims).await
+}
+
+/// Up to how many claims a stage is counted.
+pub const MOST_HELD: u64 = 1000;
+
+/// How many claims a filter finds, counted up to [`MOST_HELD`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn held(db: &impl Reads, filter: &Filter) -> Result<u64, Error> {
+    let Some(found) = select(db, filter) else {
+        return Ok(0);
+    };
+    let mut sheaf = Sheaf::over(db);
+    let count = sheaf.count(found.limit(MOST_HELD));
+    Ok(sheaf.read(db).await?.counted(count))
+}
+
+/// A page of claims in an order, after a mark.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn ordered(
+    db: &impl Reads,
+    filter: &Filter,
+    order: Order,
+    after: Option<Mark>,
+    limit: u64,
+) -> Result<Vec<Listed>, Error> {
+    let Some(query) = select(db, filter) else {
+        return Ok(Vec::new());
+    };
+    let number = claim::Column::Number;
+    let before = |at: Condition, mark: &Mark, same: Expr| {
+        at.add(Condition::all().add(same).add(number.lt(mark.number)))
+    };
+    let claims = match order {
+        Order::Newest => {
+            let last = after.map_or(i32::MAX, |mark| mark.number);
+            let page = query.filter(number.lt(last)).order_by_desc(number);
+            page.limit(limit).all(db).await?
+        }
+        Order::Due => return due(db, query, after, limit).await,
+        Order::Changed => {
+            let mut page = query;
+            if let Some(mark) = &after
+                && let By::At(at) = mark.by
+            {
+                let column = claim::Column::ChangedAt;
+                let earlier = Condition::any().add(column.lt(at));
+                page = page.filter(before(earlier, mark, column.eq(at)));
+            }
+            let page = page.order_by_desc(claim::Column::ChangedAt);
+            page.order_by_desc(number).limit(limit).all(db).await?
+        }
+        Order::Worth => {
+            let mut page = query;
+            if let Some(mark) = &after
+                && let By::Worth(worth) = mark.by
+            {
+                let column = claim::Column::Worth;
+                let less = Condition::any().add(column.lt(worth));
+                page = page.filter(before(less, mark, column.eq(worth)));
+            }
+            let page = page.order_by_desc(claim::Column::Worth);
+            page.order_by_desc(number).limit(limit).all(db).await?
+        }
+    };
+    beside::of(db, claims).await
+}
+
+/// What is due, by when; then what is due at no time, the newest first. Two queries, each along its
+/// index, where one would sort the table.
+async fn due(
+    db: &impl Reads,
+    query: Select<claim::Entity>,
+    after: Option<Mark>,
+    limit: u64,
+) -> Result<Vec<Listed>, Error> {
+    let (column, number) = (claim::Column::DueAt, claim::Column::Number);
+    let mut claims = Vec::new();
+    let mut undated = query.clone().filter(column.is_null());
+    let dated = match &after {
+        None => Some(query.filter(column.is_not_null())),
+        Some(Mark {
+            by: By::At(at),
+            number: last,
+        }) => {
+            let later = Condition::any()
+                .add(column.gt(*at))
+                .add(Condition::all().add(column.eq(*at)).add(number.gt(*last)));
+            Some(query.filter(later))
+        }
+        Some(mark) => {
+            undated = undated.filter(number.lt(mark.number));
+            None
+        }
+    };
+    if let Some(dated) = dated {
+        let page = dated.order_by_asc(column).order_by_asc(number);
+        claims = page.limit(limit).all(db).await?;
+    }
+    let left = limit - claims.len() as u64;
+    if left > 0 {
+        let page = undated.order_by_desc(number).limit(left);
+        claims.extend(page.all(db).await?);
+    }
+    beside::of(db, claims).await
+}
+
+/// The mark of a claim in an order.
+pub fn mark(claim: &claim::Model, order: Order) -> Mark {
+    let by = match order {
+        Order::Newest => By::Number,
+        Order::Due => claim.due_at.map_or(By::Number, By::At),
+        Order::Changed => By::At(claim.changed_at),
+        Order::Worth => By::Worth(claim.worth),
+    };
+    Mark {
+        by,
+        number: claim.number,
+    }
 }
 
 /// A page of claims without what stands beside them.
@@ -98,7 +247,7 @@ pub async fn by_state(db: &impl Reads) -> Result<HashMap<State, u64>, Error> {
         .collect())
 }
 
-fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
+pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
     let mut query = claim::Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(claim::Column::State.is_in(filter.states.iter().copied()));
@@ -117,6 +266,20 @@ fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
             .and_where(assignment::Column::EndedAt.is_null())
             .to_owned();
         query = query.filter(claim::Column::Id.in_subquery(assigned));
+    }
+    if filter.unassigned {
+        let assigned = Query::select()
+            .expr(Expr::value(1))
+            .from(assignment::Entity)
+            .and_where(
+                Expr::col((assignment::Entity, assignment::Column::ClaimId))
+                    .equals((claim::Entity, claim::Column::Id)),
+            )
+            .and_where(Expr::col((assignment::Entity, assignment::Column::EndedAt)).is_null())
+            .to_owned();
+        query = query
+            .filter(claim::Column::State.is_in(State::OPEN))
+            .filter(Expr::exists(assigned).not());
     }
     if let Some(topic) = &filter.topic {
         let tagged = narrowing::tagged(topic);

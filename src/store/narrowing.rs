@@ -19,7 +19,7 @@ pub fn to(
     wanted: &Wanted,
 ) -> Option<Select<claim::Entity>> {
     let words = search::wanted(db.get_database_backend(), wanted);
-    let narrowed = words.is_some() || asks(wanted);
+    let narrowed = words.is_some() || wanted.has_operators();
     if let Some(words) = words {
         query = query.filter(words);
     }
@@ -59,17 +59,6 @@ pub fn to(
         query = query.filter(Expr::exists(said_within(said)));
     }
     narrowed.then_some(query)
-}
-
-/// Whether a search has an operator that is understood.
-fn asks(wanted: &Wanted) -> bool {
-    !(wanted.states.is_empty()
-        && wanted.by.is_empty()
-        && wanted.ratings.is_empty()
-        && wanted.topics.is_empty()
-        && wanted.hosts.is_empty())
-        || wanted.due.is_some()
-        || wanted.said.is_some()
 }
 
 /// A text in which nothing is a wildcard, anywhere within another.

@@ -8,31 +8,72 @@ use crate::domain::query::Wanted;
 /// The condition that a claim's wording or quote holds every word and phrase of a search, and none of
 /// what must not stand there. `None` when the search asks for no words.
 pub fn wanted(backend: DatabaseBackend, wanted: &Wanted) -> Option<Condition> {
-    let postgres = r#""claim"."words" @@ websearch_to_tsquery('english', $1)"#;
+    let postgres = r#""claim"."words" @@ to_tsquery('english', galley_fold($1))"#;
     let sqlite = r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#;
     let holds = |query: String| match backend {
         DatabaseBackend::Postgres => Expr::cust_with_values(postgres, [query]),
         _ => Expr::cust_with_values(sqlite, [query]),
     };
-    let mut must: Vec<String> = match backend {
-        DatabaseBackend::Postgres => tokens(&wanted.words.join(" ")),
-        _ => fts5(&wanted.words.join(" ")).into_iter().collect(),
-    };
-    must.extend(wanted.phrases.iter().filter_map(|words| phrase(words)));
     let mut condition = Condition::all();
+    let must = must(backend, wanted);
     if !must.is_empty() {
-        condition = condition.add(holds(must.join(" ")));
+        condition = condition.add(holds(all(backend, &must)));
     }
-    for words in wanted.without.iter().filter_map(|words| phrase(words)) {
+    for words in wanted.without.iter().filter_map(|it| phrase(backend, it)) {
         condition = condition.add(holds(words).not());
     }
     (!condition.is_empty()).then_some(condition)
 }
 
-/// Words that stand one after the other, as both languages write them.
-fn phrase(words: &str) -> Option<String> {
-    let tokens = tokens(words);
-    (!tokens.is_empty()).then(|| format!("\"{}\"", tokens.join(" ")))
+/// All that a search asks for by words, in the language of the database: words and phrases that must
+/// stand there, and those that must not. `None` when nothing must.
+pub fn asked(backend: DatabaseBackend, wanted: &Wanted) -> Option<String> {
+    let must = must(backend, wanted);
+    if must.is_empty() {
+        return None;
+    }
+    let without = wanted.without.iter().filter_map(|it| phrase(backend, it));
+    Some(
+        without.fold(all(backend, &must), |asked, words| match backend {
+            DatabaseBackend::Postgres => format!("{asked} & !({words})"),
+            _ => format!("({asked}) NOT {words}"),
+        }),
+    )
+}
+
+/// Every word and phrase that must stand there, each in the language of the database.
+fn must(backend: DatabaseBackend, wanted: &Wanted) -> Vec<String> {
+    let words = words(backend, &wanted.words.join(" "));
+    let phrases = wanted.phrases.iter().filter_map(|it| phrase(backend, it));
+    words.into_iter().chain(phrases).collect()
+}
+
+fn all(backend: DatabaseBackend, asked: &[String]) -> String {
+    match backend {
+        DatabaseBackend::Postgres => asked.join(" & "),
+        _ => asked.join(" "),
+    }
+}
+
+/// Each word of what was typed, quoted so that nothing in it is an operator; the last one may be the
+/// beginning of a word.
+fn words(backend: DatabaseBackend, typed: &str) -> Vec<String> {
+    let tokens = telling(typed);
+    let last = tokens.len().saturating_sub(1);
+    let quoted = tokens.iter().enumerate().map(|(at, token)| match backend {
+        DatabaseBackend::Postgres => format!("'{token}'{}", if at == last { ":*" } else { "" }),
+        _ => format!("\"{token}\"{}", if at == last { "*" } else { "" }),
+    });
+    quoted.collect()
+}
+
+/// Words that stand one after the other.
+fn phrase(backend: DatabaseBackend, typed: &str) -> Option<String> {
+    let tokens = tokens(typed);
+    (!tokens.is_empty()).then(|| match backend {
+        DatabaseBackend::Postgres => format!("('{}')", tokens.join("' <-> '")),
+        _ => format!("\"{}\"", tokens.join(" ")),
+    })
 }
 
 /// The condition that a public check holds these words. `None` when no word is left after quoting.
@@ -40,7 +81,7 @@ pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleEx
     holding(
         backend,
         words,
-        r#""check_text"."words" @@ websearch_to_tsquery('english', $1)"#,
+        r#""check_text"."words" @@ to_tsquery('english', galley_fold($1))"#,
         r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
     )
 }
@@ -48,33 +89,31 @@ pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleEx
 /// The condition of the one database or the other, given the words as that one takes them.
 fn holding(
     backend: DatabaseBackend,
-    words: &str,
+    typed: &str,
     postgres: &'static str,
     sqlite: &'static str,
 ) -> Option<SimpleExpr> {
-    match backend {
-        DatabaseBackend::Postgres => {
-            let tokens = tokens(words);
-            let query = (!tokens.is_empty()).then(|| tokens.join(" "))?;
-            Some(Expr::cust_with_values(postgres, [query]))
-        }
-        _ => Some(Expr::cust_with_values(sqlite, [fts5(words)?])),
-    }
+    let asked = words(backend, typed);
+    let sql = match backend {
+        DatabaseBackend::Postgres => postgres,
+        _ => sqlite,
+    };
+    (!asked.is_empty()).then(|| Expr::cust_with_values(sql, [all(backend, &asked)]))
 }
 
 /// The condition that a claim is among the `limit` that hold the most of these words. `None` when no
 /// word is given.
 pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option<SimpleExpr> {
-    let tokens = tokens(&words.join(" "));
+    let tokens = telling(&words.join(" "));
     if tokens.is_empty() {
         return None;
     }
     Some(match backend {
         DatabaseBackend::Postgres => Expr::cust_with_values(
             format!(
-                r#""claim"."number" IN (SELECT c.number FROM claim c, websearch_to_tsquery('english', $1) q WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC LIMIT {limit})"#
+                r#""claim"."number" IN (SELECT c.number FROM claim c, to_tsquery('english', galley_fold($1)) q WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC LIMIT {limit})"#
             ),
-            [tokens.join(" or ")],
+            [format!("'{}'", tokens.join("' | '"))],
         ),
         _ => Expr::cust_with_values(
             format!(
@@ -85,22 +124,17 @@ pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option
     })
 }
 
-/// A query in FTS5's language in which nothing the person typed is an operator: every token is
-/// quoted, the last one may be the beginning of a word.
-pub fn fts5(words: &str) -> Option<String> {
-    let tokens = tokens(words);
-    let last = tokens.len().checked_sub(1)?;
-    let quoted: Vec<String> = tokens
-        .iter()
-        .enumerate()
-        .map(|(i, token)| format!("\"{token}\"{}", if i == last { "*" } else { "" }))
-        .collect();
-    Some(quoted.join(" "))
+/// The words of what was typed that tell something: those that stand in every other sentence are left
+/// out, as PostgreSQL's English dictionary leaves them out of its index.
+fn telling(typed: &str) -> Vec<String> {
+    let mut tokens = tokens(typed);
+    tokens.retain(|token| !STOP.contains(&token.to_lowercase().as_str()));
+    tokens
 }
 
 /// The letters-and-digits runs of what was typed, twenty at the most.
-fn tokens(words: &str) -> Vec<String> {
-    words
+fn tokens(typed: &str) -> Vec<String> {
+    typed
         .split(|c: char| !c.is_alphanumeric())
         .filter(|token| !token.is_empty())
         .take(20)
@@ -108,15 +142,178 @@ fn tokens(words: &str) -> Vec<String> {
         .collect()
 }
 
+/// The stop words of PostgreSQL's English text search configuration (Snowball, BSD licence).
+const STOP: &[&str] = &[
+    "i",
+    "me",
+    "my",
+    "myself",
+    "we",
+    "our",
+    "ours",
+    "ourselves",
+    "you",
+    "your",
+    "yours",
+    "yourself",
+    "yourselves",
+    "he",
+    "him",
+    "his",
+    "himself",
+    "she",
+    "her",
+    "hers",
+    "herself",
+    "it",
+    "its",
+    "itself",
+    "they",
+    "them",
+    "their",
+    "theirs",
+    "themselves",
+    "what",
+    "which",
+    "who",
+    "whom",
+    "this",
+    "that",
+    "these",
+    "those",
+    "am",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "being",
+    "have",
+    "has",
+    "had",
+    "having",
+    "do",
+    "does",
+    "did",
+    "doing",
+    "a",
+    "an",
+    "the",
+    "and",
+    "but",
+    "if",
+    "or",
+    "because",
+    "as",
+    "until",
+    "while",
+    "of",
+    "at",
+    "by",
+    "for",
+    "with",
+    "about",
+    "against",
+    "between",
+    "into",
+    "through",
+    "during",
+    "before",
+    "after",
+    "above",
+    "below",
+    "to",
+    "from",
+    "up",
+    "down",
+    "in",
+    "out",
+    "on",
+    "off",
+    "over",
+    "under",
+    "again",
+    "further",
+    "then",
+    "once",
+    "here",
+    "there",
+    "when",
+    "where",
+    "why",
+    "how",
+    "all",
+    "any",
+    "both",
+    "each",
+    "few",
+    "more",
+    "most",
+    "other",
+    "some",
+    "such",
+    "no",
+    "nor",
+    "not",
+    "only",
+    "own",
+    "same",
+    "so",
+    "than",
+    "too",
+    "very",
+    "s",
+    "t",
+    "can",
+    "will",
+    "just",
+    "don",
+    "should",
+    "now",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn asks(backend: DatabaseBackend, typed: &str) -> Option<String> {
+        asked(backend, &Wanted::parse(typed))
+    }
+
     #[test]
     fn nothing_a_person_types_is_an_operator() {
-        assert_eq!(fts5("covid-19").as_deref(), Some("\"covid\" \"19\"*"));
-        assert_eq!(fts5("foo\"bar").as_deref(), Some("\"foo\" \"bar\"*"));
-        assert_eq!(fts5("NOT x").as_deref(), Some("\"NOT\" \"x\"*"));
-        assert_eq!(fts5("\" * ( :"), None);
+        let sqlite = |typed| asks(DatabaseBackend::Sqlite, typed);
+        assert_eq!(sqlite("covid-19").as_deref(), Some("\"covid\" \"19\"*"));
+        assert_eq!(sqlite("foo'bar").as_deref(), Some("\"foo\" \"bar\"*"));
+        assert_eq!(sqlite("NEAR x").as_deref(), Some("\"NEAR\" \"x\"*"));
+        assert_eq!(sqlite("* ( ^").as_deref(), None);
+        let postgres = |typed| asks(DatabaseBackend::Postgres, typed);
+        assert_eq!(postgres("covid-19").as_deref(), Some("'covid' & '19':*"));
+        assert_eq!(
+            postgres("foo'bar | !x").as_deref(),
+            Some("'foo' & 'bar' & 'x':*")
+        );
+        assert_eq!(postgres("& ( :*").as_deref(), None);
+    }
+
+    #[test]
+    fn phrases_and_what_must_not_stand_there() {
+        let typed = "ferry \"fully electric\" -late";
+        assert_eq!(
+            asks(DatabaseBackend::Sqlite, typed).as_deref(),
+            Some("(\"ferry\"* \"fully electric\") NOT \"late\"")
+        );
+        assert_eq!(
+            asks(DatabaseBackend::Postgres, typed).as_deref(),
+            Some("'ferry':* & ('fully' <-> 'electric') & !(('late'))")
+        );
+        assert_eq!(asks(DatabaseBackend::Sqlite, "-late"), None);
+    }
+
+    #[test]
+    fn words_that_tell_nothing_are_left_out() {
+        assert_eq!(telling("The ferry and the tide"), ["ferry", "tide"]);
+        assert!(telling("to be or not to be").is_empty());
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::claim::{SpeakerGiven, SpeakerSort};
 use crate::domain::words;
 use crate::store::claims::Outcome;
 use crate::store::entities::{claim, speaker, speaker_alias, speaker_role};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, found};
 
 /// How many names a form offers to complete what is typed.
 pub const COMPLETED: u64 = 300;
@@ -115,6 +115,7 @@ pub async fn remember_alias(txn: &Txn, speaker: Uuid, alias: &str) -> Result<(),
     if known > 0 || key.is_empty() {
         return Ok(());
     }
+    found::know_name(txn, speaker, &key).await?;
     speaker_alias::Entity::insert(speaker_alias::ActiveModel {
         id: Set(Uuid::now_v7()),
         speaker_id: Set(speaker),

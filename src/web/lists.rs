@@ -1,146 +1,22 @@
-//! Lists: the claims table, the review queue, what is published, and the record.
-
-use std::collections::HashMap;
+//! Lists: the review queue, what is published, and the record.
 
 use actix_web::web::{Data, Query};
 use askama::Template;
 use serde::Deserialize;
 
 use crate::desk::Desk;
-use crate::domain::claim::{claim_number, parse_claim_number};
+use crate::domain::claim::claim_number;
 use crate::domain::people::{Actor, Role};
-use crate::domain::query::{OPERATORS, Wanted};
 use crate::domain::state::State;
-use crate::store::entities::person;
 use crate::store::events::Audit;
 use crate::store::lists::{Filter, Listed};
-use crate::store::{beside, events, lists, people, public, verdicts};
+use crate::store::{beside, events, lists, public, verdicts};
 use crate::web::error::Outcome;
 use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::told::{self, Told};
 use crate::web::{filters, paths};
 
 const PAGE: u64 = 50;
-
-/// Which claims, as an address says it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Which {
-    pub(crate) state: String,
-    person: String,
-    speaker: String,
-    topic: String,
-    q: String,
-    before: Option<i32>,
-}
-
-impl Which {
-    /// The claims it names.
-    pub fn filter(&self) -> Filter {
-        let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        Filter {
-            states: State::from_slug(&self.state).into_iter().collect(),
-            assignee: self.person.parse().ok(),
-            speaker: self.speaker.parse().ok(),
-            article: None,
-            topic: given(&self.topic),
-            words: given(&self.q),
-        }
-    }
-
-    /// What it says, without what it leaves open.
-    pub fn query(&self) -> Vec<(&'static str, &str)> {
-        [
-            ("state", self.state.as_str()),
-            ("person", &self.person),
-            ("speaker", &self.speaker),
-            ("topic", &self.topic),
-            ("q", &self.q),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
-    }
-}
-
-#[derive(Template)]
-#[template(path = "claims/index.html")]
-struct ClaimsPage {
-    page: Page,
-    rows: Vec<Listed>,
-    which: Which,
-    counts: HashMap<State, u64>,
-    people: Vec<person::Model>,
-    around: Neighbours,
-    steps: i32,
-}
-
-impl ClaimsPage {
-    /// Where these very claims are taken out.
-    fn export(&self) -> String {
-        paths::with_query("/exports", &self.which.query())
-    }
-
-    /// What looks like an operator and is none.
-    fn unknown(&self) -> Vec<String> {
-        Wanted::parse(&self.which.q).unknown
-    }
-
-    fn operators(&self) -> [(&'static str, &'static str); 7] {
-        OPERATORS
-    }
-
-    fn number(&self, number: &i32) -> String {
-        claim_number(*number)
-    }
-
-    fn states(&self) -> [State; 10] {
-        State::ALL
-    }
-
-    fn count(&self, state: &State) -> u64 {
-        self.counts.get(state).copied().unwrap_or(0)
-    }
-
-    fn all(&self) -> u64 {
-        self.counts.values().sum()
-    }
-
-    fn pill(&self, state: &State) -> String {
-        state.slug().replace('_', "-")
-    }
-}
-
-/// GET /claims
-pub async fn claims(desk: Data<Desk>, _: Actor, page: Page, which: Query<Which>) -> Outcome {
-    let which = which.into_inner();
-    // Somebody who types a claim's number wants that claim.
-    if which.q.trim().to_uppercase().starts_with("C-")
-        && let Some(number) = parse_claim_number(&which.q)
-    {
-        return see_other(&paths::claim(number));
-    }
-    let db = desk.store().read();
-    let mut rows = lists::page(db, &which.filter(), which.before, PAGE + 1).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(PAGE as usize);
-    let last = rows.last().map(|row| row.claim.number.to_string());
-    let older = last.as_deref().filter(|_| more);
-    let around = Neighbours::of(&paths::claims(), &which.query(), None, older);
-    let ratings = verdicts::ratings(db).await?;
-    html(&ClaimsPage {
-        page: page.titled("Claims", "claims"),
-        counts: lists::by_state(db).await?,
-        people: people::active(db).await?,
-        steps: ratings
-            .iter()
-            .filter(|rating| rating.number.is_some())
-            .count() as i32,
-        rows,
-        which,
-        around,
-    })
-}
 
 #[derive(Template)]
 #[template(path = "reviews/index.html")]

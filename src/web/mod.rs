@@ -8,6 +8,7 @@
 
 pub mod articles;
 pub mod ask;
+pub mod board;
 pub mod cached;
 pub mod claims;
 pub mod dossiers;
@@ -22,6 +23,7 @@ pub mod imports;
 pub mod inbox;
 pub mod index;
 pub mod lists;
+pub mod many;
 pub mod me;
 pub mod merging;
 pub mod notifications;
@@ -37,6 +39,7 @@ pub mod rate;
 pub mod readers;
 pub mod reuse;
 pub mod rules;
+pub mod search;
 pub mod segments;
 pub mod services;
 pub mod session;
@@ -45,12 +48,14 @@ pub mod site;
 pub mod statics;
 mod streaming;
 pub mod submitted;
+pub mod table;
 pub mod throttle;
 pub mod today;
 pub mod tokens;
 pub mod told;
 pub mod typed;
 pub mod uploaded;
+pub mod views;
 pub mod waiting;
 pub mod words;
 
@@ -182,7 +187,14 @@ pub fn routes(app: &mut ServiceConfig) {
         // Lists
         .service(resource("/").route(get(today::show)))
         .service(resource("/today/caught-up").route(post().to(today::catch_up)))
-        .service(resource("/claims").route(get(lists::claims)))
+        .service(resource("/search").route(get(search::index)))
+        .service(resource("/claims").route(get(table::claims)))
+        .service(resource("/claims/many").route(post().to(many::plan)))
+        .service(resource("/claims/many/undo").route(post().to(many::undo)))
+        .service(resource("/claims/limits").route(post().to(board::set_limits)))
+        .service(resource("/views").route(get(views::index)).route(post().to(views::save)))
+        .service(resource("/views/{id}").route(post().to(views::change)))
+        .service(resource("/views/feed/{token}").route(get(views::feed)))
         .service(resource("/reviews").route(get(lists::reviews)))
         .service(resource("/reviews/next").route(get(lists::next_review)))
         .service(resource("/published").route(get(lists::published)))

@@ -37,6 +37,8 @@ const PUBLIC: &[&str] = &[
     "/checks/{slug}/card.png",
     "/ask",
     "/ask/{token}",
+    // Its secret address is the key.
+    "/views/feed/{token}",
     "/policies/{policy}",
     "/policies/{policy}/versions/{number}",
 ];
@@ -78,6 +80,8 @@ const OWN: &[&str] = &[
     "/notifications/{id}/read",
     "/today/caught-up",
     "/claims/{number}/watch",
+    "/views",
+    "/views/{id}",
 ];
 
 /// What answers without end; it has tests of its own.

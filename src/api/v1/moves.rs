@@ -62,6 +62,7 @@ pub async fn create(
         verdict_revision: said.verdict_revision.unwrap_or_default(),
         reason: said.reason.unwrap_or_default(),
         target: said.target.unwrap_or_default(),
+        back: String::new(),
         rating: said.rating.unwrap_or_default(),
     };
     once(&door, &req, &caller, &body.bytes, || async {

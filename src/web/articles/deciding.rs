@@ -338,7 +338,7 @@ fn numbers(typed: &str) -> Vec<i32> {
 }
 
 /// Claims with the revision that was seen of each, from `number:revision`.
-pub(super) fn pairs(typed: &[String]) -> impl Iterator<Item = (i32, i32)> {
+pub(in crate::web) fn pairs(typed: &[String]) -> impl Iterator<Item = (i32, i32)> {
     typed.iter().filter_map(|one| match numbers(one)[..] {
         [number, seen] => Some((number, seen)),
         _ => None,

@@ -78,7 +78,7 @@ pub async fn plan(
 }
 
 /// A due time as a field writes it: a day and a time, in UTC, or a day alone.
-fn due(typed: &str) -> Result<Option<DateTime<Utc>>, Unfit> {
+pub(in crate::web) fn due(typed: &str) -> Result<Option<DateTime<Utc>>, Unfit> {
     let typed = typed.trim();
     if !typed.contains('T') {
         return day(typed);

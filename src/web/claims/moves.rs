@@ -42,6 +42,8 @@ pub struct MoveForm {
     pub target: String,
     /// How much a correction changes.
     pub weight: String,
+    /// Where to go afterwards, when it was not sent from the page of the claim.
+    pub back: String,
     /// The rating on a ballot.
     pub rating: String,
 }
@@ -70,7 +72,10 @@ pub async fn make_move(
                     label: "Undo the publication".to_owned(),
                 });
             }
-            see_other_with(&paths::claim(number), flash)
+            match paths::is_local(&form.back) {
+                true => see_other_with(&form.back, flash),
+                false => see_other_with(&paths::claim(number), flash),
+            }
         }
         Err(error) => Err(error.into()),
     }

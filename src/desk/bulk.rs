@@ -1,0 +1,268 @@
+//! Planning many claims of the table at once: one step, one undo. Claims that somebody else changed
+//! meanwhile are left as they are and named.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::desk::facts::{fresh, permit};
+use crate::desk::{Desk, Error};
+use crate::domain::claim::Priority;
+use crate::domain::event::{Event, Subject};
+use crate::domain::people::{Actor, Duty};
+use crate::domain::state::State;
+use crate::domain::view::STAGES;
+use crate::domain::words::Unfit;
+use crate::store::entities::{bulk_change, claim};
+use crate::store::{Txn, bulk, claims, events, limits, lists, planning, verdicts};
+use crate::workflow::permissions::Deed;
+
+const NO: &str = "Readers cannot plan claims.";
+/// How many claims one step may change.
+pub const MOST: usize = 200;
+/// How long a step can be undone.
+const UNDO: TimeDelta = TimeDelta::hours(24);
+
+/// What is planned for each of the claims. What is left out stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Bulk {
+    /// Who is asked to do what.
+    pub ask: Option<(Uuid, Duty)>,
+    /// Until when; `Some(None)` for no time.
+    pub due_at: Option<Option<DateTime<Utc>>>,
+    /// How urgent they are.
+    pub priority: Option<Priority>,
+    /// A topic they get besides.
+    pub topic: Option<String>,
+}
+
+impl Bulk {
+    /// Whether it would change nothing.
+    pub fn is_empty(&self) -> bool {
+        self.ask.is_none()
+            && self.due_at.is_none()
+            && self.priority.is_none()
+            && self.topic.is_none()
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The step, for undoing it.
+    pub step: Uuid,
+    /// How many claims were changed.
+    pub changed: usize,
+    /// The numbers of those that were not, because somebody changed them or they are done with.
+    pub left: Vec<i32>,
+}
+
+/// What a claim was, and what it became.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Was {
+    number: i32,
+    /// Its revision after the step.
+    revision: i32,
+    due_at: Option<DateTime<Utc>>,
+    priority: Priority,
+    /// Who was asked by the step, and to do what.
+    asked: Option<(Uuid, Duty)>,
+    /// Its topics before, when they were changed.
+    topics: Option<Vec<String>>,
+}
+
+impl Desk {
+    /// Plans many claims, each if nobody has changed it since it was seen: `number` with `revision`.
+    ///
+    /// # Errors
+    /// When the person may not, nothing or too much was chosen, the one asked could not do it, or it
+    /// could not be stored. Then nothing was changed.
+    pub async fn plan_many(
+        &self,
+        actor: &Actor,
+        chosen: Vec<(i32, i32)>,
+        bulk: Bulk,
+    ) -> Result<Made, Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            permit(&actor, Deed::Assign, NO)?;
+            if chosen.is_empty() {
+                return Err(Unfit("Choose at least one claim.".to_owned()).into());
+            }
+            if chosen.len() > MOST {
+                return Err(Unfit(format!("{MOST} claims are the most at once.")).into());
+            }
+            if bulk.is_empty() {
+                return Err(Unfit("Say what to change.".to_owned()).into());
+            }
+            let txn = desk.store.begin().await?;
+            let (mut was, mut left) = (Vec::new(), Vec::new());
+            for (number, seen) in chosen {
+                let claim = claims::find(&*txn, number).await?.ok_or(Error::NotFound)?;
+                let aside = [State::Merged, State::Dismissed, State::Declined];
+                if claim.revision != seen || aside.contains(&claim.state) {
+                    left.push(number);
+                    continue;
+                }
+                was.push(desk.plan_one(&txn, &actor, &claim, &bulk).await?);
+            }
+            let step = Uuid::now_v7();
+            let changed = was.len();
+            let before = serde_json::to_string(&was).map_err(|_| Error::Stale)?;
+            bulk::keep(&txn, step, actor.id, before, desk.now()).await?;
+            txn.commit().await?;
+            Ok(Made {
+                step,
+                changed,
+                left,
+            })
+        })
+        .await
+    }
+
+    async fn plan_one(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        claim: &claim::Model,
+        bulk: &Bulk,
+    ) -> Result<Was, Error> {
+        let mut was = Was {
+            number: claim.number,
+            revision: claim.revision,
+            due_at: claim.due_at,
+            priority: claim.priority,
+            asked: None,
+            topics: None,
+        };
+        let due_at = bulk.due_at.unwrap_or(claim.due_at);
+        let priority = bulk.priority.unwrap_or(claim.priority);
+        let topics: Vec<String> = match &bulk.topic {
+            Some(_) => lists::topics(&**txn, claim.id).await?,
+            None => Vec::new(),
+        }
+        .into_iter()
+        .map(|tag| tag.name)
+        .collect();
+        let added = bulk.topic.as_ref().filter(|topic| !topics.contains(topic));
+        if (due_at, priority) != (claim.due_at, claim.priority) || added.is_some() {
+            let (now, is) = (self.now(), (due_at, priority));
+            fresh(planning::plan(txn, claim.id, claim.revision, is, now).await?)?;
+            was.revision += 1;
+            let mut before = json!({ "due_at": claim.due_at, "priority": claim.priority });
+            let mut after = json!({ "due_at": due_at, "priority": priority });
+            if let Some(topic) = added {
+                let with: Vec<String> = topics.iter().chain([topic]).cloned().collect();
+                claims::set_topics(txn, claim.id, &with).await?;
+                before["topics"] = json!(topics);
+                after["topics"] = json!(with);
+                was.topics = Some(topics);
+            }
+            self.write_down(txn, actor, claim, "planned", before, after)
+                .await?;
+        }
+        if let Some((person, duty)) = bulk.ask
+            && self.ask(txn, actor, claim, person, duty).await?
+        {
+            was.asked = Some((person, duty));
+        }
+        Ok(was)
+    }
+
+    /// Takes a step back, claim by claim; those that were changed since stay as they are. Gives how many
+    /// were put back, and the numbers of those that were not.
+    ///
+    /// # Errors
+    /// When the step is not this person's, is too old or undone already, or it could not be stored.
+    pub async fn undo_many(&self, actor: &Actor, step: Uuid) -> Result<(usize, Vec<i32>), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            permit(&actor, Deed::Assign, NO)?;
+            let txn = desk.store.begin().await?;
+            let row = bulk::find(&*txn, step).await?;
+            let row = row
+                .filter(|row| row.person_id == actor.id)
+                .ok_or(Error::NotFound)?;
+            if row.undone_at.is_some() || desk.now() - row.made_at > UNDO {
+                return Err(Unfit("This can no longer be undone.".to_owned()).into());
+            }
+            let (mut back, mut left) = (0, Vec::new());
+            for was in steps(&row) {
+                match desk.unplan(&txn, &actor, &was).await? {
+                    true => back += 1,
+                    false => left.push(was.number),
+                }
+            }
+            bulk::undone(&txn, step, desk.now()).await?;
+            txn.commit().await?;
+            Ok((back, left))
+        })
+        .await
+    }
+
+    async fn unplan(&self, txn: &Txn, actor: &Actor, was: &Was) -> Result<bool, Error> {
+        let claim = claims::find(&**txn, was.number)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if claim.revision != was.revision {
+            return Ok(false);
+        }
+        let now = self.now();
+        if (claim.due_at, claim.priority) != (was.due_at, was.priority) || was.topics.is_some() {
+            let is = (was.due_at, was.priority);
+            fresh(planning::plan(txn, claim.id, claim.revision, is, now).await?)?;
+            let before = json!({ "due_at": claim.due_at, "priority": claim.priority });
+            let mut after = json!({ "due_at": was.due_at, "priority": was.priority });
+            if let Some(topics) = &was.topics {
+                claims::set_topics(txn, claim.id, topics).await?;
+                after["topics"] = json!(topics);
+            }
+            self.write_down(txn, actor, &claim, "planned", before, after)
+                .await?;
+        }
+        if let Some((person, duty)) = was.asked {
+            verdicts::relieve(txn, claim.id, person, duty, now).await?;
+            let after = json!({ "person_id": person, "duty": duty });
+            self.write_down(txn, actor, &claim, "relieved", json!(null), after)
+                .await?;
+        }
+        Ok(true)
+    }
+
+    /// Says how many claims stages of work should hold at the most; a limit warns and stops nothing.
+    ///
+    /// # Errors
+    /// When the person may not, or it could not be stored.
+    pub async fn set_limits(
+        &self,
+        actor: &Actor,
+        wanted: Vec<(State, Option<u32>)>,
+    ) -> Result<(), Error> {
+        let actor = actor.clone();
+        self.unit(move |desk| async move {
+            permit(&actor, Deed::ManageDesk, "Only administrators set limits.")?;
+            let txn = desk.store.begin().await?;
+            let before = limits::all(&*txn).await?;
+            let (mut was, mut is) = (json!({}), json!({}));
+            for (stage, limit) in wanted {
+                let old = before.get(&stage).copied();
+                if STAGES.contains(&stage) && old != limit {
+                    limits::set(&txn, stage, limit, desk.now()).await?;
+                    was[stage.slug()] = json!(old);
+                    is[stage.slug()] = json!(limit);
+                }
+            }
+            if is != json!({}) {
+                let event = Event::new(desk.now(), &actor, "set the limits of", Subject::Desk);
+                events::append(&txn, event.change(was, is)).await?;
+            }
+            txn.commit().await.map_err(Error::from)
+        })
+        .await
+    }
+}
+
+fn steps(row: &bulk_change::Model) -> Vec<Was> {
+    serde_json::from_str(&row.before).unwrap_or_default()
+}

@@ -1,0 +1,422 @@
+//! The claims table: filtered and ordered by its address alone, with saved views above it.
+
+use std::collections::HashMap;
+
+use actix_web::web::{Data, Query};
+use askama::Template;
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::desk::Desk;
+use crate::domain::claim::{Priority, claim_number, parse_claim_number};
+use crate::domain::people::Actor;
+use crate::domain::query::{OPERATORS, Wanted};
+use crate::domain::state::State;
+use crate::domain::view::{Mark, Order};
+use crate::store::entities::{person, saved_view};
+use crate::store::lists::{self, Filter, Listed, NOBODY};
+use crate::store::{people, speakers, verdicts, views};
+use crate::web::error::{AppError, Outcome};
+use crate::web::page::{Neighbours, Page, html, see_other};
+use crate::web::{board, filters, paths};
+use crate::workflow::permissions::{Deed, allows};
+
+const PAGE: u64 = 50;
+
+/// The columns that can be taken off the table: the word in the address, and the heading.
+const COLUMNS: [(&str, &str); 5] = [
+    ("said", "Said by"),
+    ("state", "State"),
+    ("rating", "Rating"),
+    ("assigned", "Assigned"),
+    ("due", "Due"),
+];
+
+/// Which claims, in which order and how, as an address says it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Which {
+    pub(crate) state: String,
+    person: String,
+    speaker: String,
+    topic: String,
+    pub(crate) q: String,
+    /// The order, when it is not the usual one.
+    sort: String,
+    /// The columns taken off, parted by commas.
+    hide: String,
+    /// `compact`, or nothing.
+    density: String,
+    /// `board`, or nothing.
+    #[serde(rename = "as")]
+    pub(crate) shape: String,
+    before: String,
+}
+
+impl Which {
+    /// The claims it names.
+    pub fn filter(&self) -> Filter {
+        let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        Filter {
+            states: State::from_slug(&self.state).into_iter().collect(),
+            assignee: self.person.parse().ok(),
+            unassigned: self.person == NOBODY,
+            speaker: self.speaker.parse().ok(),
+            article: None,
+            topic: given(&self.topic),
+            words: given(&self.q),
+        }
+    }
+
+    /// What it says of which claims, without what it leaves open.
+    pub fn query(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("state", self.state.as_str()),
+            ("person", &self.person),
+            ("speaker", &self.speaker),
+            ("topic", &self.topic),
+            ("q", &self.q),
+        ];
+        all.into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect()
+    }
+
+    /// All that it says but where the page begins.
+    pub fn whole(&self) -> Vec<(&'static str, &str)> {
+        let mut all = self.query();
+        let how = [
+            ("sort", self.sort.as_str()),
+            ("hide", &self.hide),
+            ("density", &self.density),
+            ("as", &self.shape),
+        ];
+        all.extend(how.into_iter().filter(|(_, value)| !value.is_empty()));
+        all
+    }
+
+    /// The address of the same with something else, or without something.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        let mut all = self.whole();
+        all.retain(|(known, _)| *known != name);
+        if !value.is_empty() {
+            all.push((name_of(name), value));
+        }
+        paths::with_query(&paths::claims(), &all)
+    }
+
+    fn hides(&self, column: &str) -> bool {
+        self.hide.split(',').any(|one| one == column)
+    }
+}
+
+/// The name of a part of an address, as a lasting word.
+fn name_of(name: &str) -> &'static str {
+    let known = [
+        "state", "person", "speaker", "topic", "q", "sort", "hide", "density", "as",
+    ];
+    known.into_iter().find(|one| *one == name).unwrap_or("q")
+}
+
+/// What narrows the table, in words, with the address that drops it.
+struct Narrowed {
+    words: String,
+    without: String,
+}
+
+/// A view above the table.
+struct View {
+    row: saved_view::Model,
+    count: String,
+    address: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "claims/index.html")]
+struct ClaimsPage {
+    page: Page,
+    rows: Vec<Listed>,
+    which: Which,
+    counts: HashMap<State, u64>,
+    people: Vec<person::Model>,
+    around: Neighbours,
+    narrowed: Vec<Narrowed>,
+    views: Vec<View>,
+    today: NaiveDate,
+    steps: i32,
+    may_plan: bool,
+    me: Uuid,
+}
+
+impl ClaimsPage {
+    /// Where these very claims are taken out.
+    fn export(&self) -> String {
+        paths::with_query("/exports", &self.which.query())
+    }
+
+    /// What looks like an operator and is none.
+    fn unknown(&self) -> Vec<String> {
+        Wanted::parse(&self.which.q).unknown
+    }
+
+    fn operators(&self) -> [(&'static str, &'static str); 7] {
+        OPERATORS
+    }
+
+    fn number(&self, number: &i32) -> String {
+        claim_number(*number)
+    }
+
+    fn states(&self) -> [State; 10] {
+        State::ALL
+    }
+
+    fn count(&self, state: &State) -> u64 {
+        self.counts.get(state).copied().unwrap_or(0)
+    }
+
+    fn all(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    fn pill(&self, state: &State) -> String {
+        state.slug().replace('_', "-")
+    }
+
+    fn priorities(&self) -> [Priority; 4] {
+        Priority::ALL
+    }
+
+    /// The queues everybody has: what they are called, where they are, and whether this is one.
+    fn queues(&self) -> Vec<(&'static str, String, bool)> {
+        let me = self.me.to_string();
+        let week = self
+            .today
+            .checked_add_days(Days::new(6))
+            .unwrap_or(self.today);
+        let due = format!("due:..{week}");
+        let table = |query: &[(&str, &str)]| paths::with_query(&paths::claims(), query);
+        vec![
+            ("Mine", table(&[("person", &me)]), self.which.person == me),
+            (
+                "To assign",
+                table(&[("person", NOBODY)]),
+                self.which.person == NOBODY,
+            ),
+            (
+                "Due this week",
+                table(&[("q", &due), ("sort", "due")]),
+                self.which.q == due,
+            ),
+        ]
+    }
+
+    fn orders(&self) -> Vec<(&'static str, String, bool)> {
+        let now = Order::from_slug(&self.which.sort);
+        let all = [Order::Newest, Order::Due, Order::Changed, Order::Worth];
+        all.into_iter()
+            .map(|order| {
+                (
+                    order.words(),
+                    self.which.with("sort", order.slug()),
+                    order == now,
+                )
+            })
+            .collect()
+    }
+
+    fn order(&self) -> &'static str {
+        Order::from_slug(&self.which.sort).words()
+    }
+
+    fn by_due(&self) -> bool {
+        self.which.sort == Order::Due.slug()
+    }
+
+    /// Each column, whether it is shown, and the address that shows or hides it.
+    fn columns(&self) -> Vec<(&'static str, bool, String)> {
+        let column = |(name, heading): (&'static str, &'static str)| {
+            let shown = !self.which.hides(name);
+            let mut hidden: Vec<&str> = COLUMNS
+                .iter()
+                .map(|(name, _)| *name)
+                .filter(|one| self.which.hides(one))
+                .collect();
+            match shown {
+                true => hidden.push(name),
+                false => hidden.retain(|one| *one != name),
+            }
+            (heading, shown, self.which.with("hide", &hidden.join(",")))
+        };
+        COLUMNS.into_iter().map(column).collect()
+    }
+
+    fn shows(&self, column: &str) -> bool {
+        !self.which.hides(column)
+    }
+
+    fn compact(&self) -> bool {
+        self.which.density == "compact"
+    }
+
+    fn densities(&self) -> [(&'static str, String, bool); 2] {
+        let to = |density| self.which.with("density", density);
+        [
+            ("Comfortable rows", to(""), !self.compact()),
+            ("Compact rows", to("compact"), self.compact()),
+        ]
+    }
+
+    fn to_assign(&self) -> bool {
+        self.which.person == NOBODY
+    }
+
+    fn is_theirs(&self, one: &person::Model) -> bool {
+        self.which.person == one.id.to_string()
+    }
+
+    fn as_board(&self) -> String {
+        self.which.with("as", "board")
+    }
+
+    /// What a saved view of this table would hold.
+    fn saving(&self) -> String {
+        saving(&self.which)
+    }
+
+    /// Where one comes back to after changing some rows.
+    fn here(&self) -> String {
+        paths::with_query(&paths::claims(), &self.which.whole())
+    }
+}
+
+/// What stands after the question mark of a table.
+pub(crate) fn saving(which: &Which) -> String {
+    let address = paths::with_query("", &which.whole());
+    address.trim_start_matches('?').to_owned()
+}
+
+/// The same of an address that somebody typed: what is no part of a table's address is left out.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn sound(query: &str) -> Result<String, AppError> {
+    let which = Query::<Which>::from_query(query).map_err(|_| AppError::NotFound)?;
+    Ok(saving(&which))
+}
+
+/// GET /claims
+pub async fn claims(desk: Data<Desk>, actor: Actor, page: Page, which: Query<Which>) -> Outcome {
+    let which = which.into_inner();
+    // Somebody who types a claim's number wants that claim.
+    if which.q.trim().to_uppercase().starts_with("C-")
+        && let Some(number) = parse_claim_number(&which.q)
+    {
+        return see_other(&paths::claim(number));
+    }
+    if which.shape == "board" {
+        return board::show(&desk, &actor, page, which).await;
+    }
+    html(&draw(&desk, &actor, page, which).await?)
+}
+
+async fn draw(
+    desk: &Desk,
+    actor: &Actor,
+    page: Page,
+    which: Which,
+) -> Result<ClaimsPage, AppError> {
+    let db = desk.store().read();
+    let order = Order::from_slug(&which.sort);
+    let after: Option<Mark> = which.before.parse().ok();
+    let filter = which.filter();
+    let mut rows = lists::ordered(db, &filter, order, after, PAGE + 1).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(PAGE as usize);
+    let last = rows
+        .last()
+        .map(|row| lists::mark(&row.claim, order).to_string());
+    let older = last.as_deref().filter(|_| more);
+    let around = Neighbours::of(&paths::claims(), &which.whole(), None, older);
+    let ratings = verdicts::ratings(db).await?;
+    let people = people::active(db).await?;
+    Ok(ClaimsPage {
+        page: page.titled("Claims", "claims"),
+        counts: lists::by_state(db).await?,
+        steps: ratings.iter().filter(|one| one.number.is_some()).count() as i32,
+        narrowed: narrowed(db, &which, &people).await?,
+        views: shown(db, actor, &which).await?,
+        today: desk.now().date_naive(),
+        may_plan: allows(actor, Deed::Assign),
+        me: actor.id,
+        rows,
+        people,
+        around,
+        which,
+    })
+}
+
+/// The views a person sees, each with how many claims it holds.
+async fn shown(
+    db: &impl crate::store::Reads,
+    actor: &Actor,
+    which: &Which,
+) -> Result<Vec<View>, AppError> {
+    let rows = views::of(db, actor.id).await?;
+    let filters: Vec<Filter> = rows
+        .iter()
+        .map(|row| Filter::from_query(&row.query))
+        .collect();
+    let counts = views::counts(db, &filters).await?;
+    let here = saving(which);
+    let views = rows.into_iter().zip(counts).map(|(row, count)| View {
+        count: match count >= views::MOST_COUNTED {
+            true => format!("{}+", views::MOST_COUNTED - 1),
+            false => count.to_string(),
+        },
+        address: format!("{}?{}", paths::claims(), row.query),
+        current: !here.is_empty() && row.query == here,
+        row,
+    });
+    Ok(views.collect())
+}
+
+/// What narrows the table, each with the way to drop it.
+async fn narrowed(
+    db: &impl crate::store::Reads,
+    which: &Which,
+    people: &[person::Model],
+) -> Result<Vec<Narrowed>, AppError> {
+    let mut narrowed = Vec::new();
+    for (name, value) in which.query() {
+        let words = match name {
+            "state" => {
+                let state = State::from_slug(value);
+                state.map_or(value.to_owned(), |state| state.to_string())
+            }
+            "person" if value == NOBODY => "assigned to nobody".to_owned(),
+            "person" => {
+                let mut known = people.iter();
+                let one = known.find(|one| one.id.to_string() == value);
+                format!("assigned to {}", one.map_or("somebody", |one| &one.name))
+            }
+            "speaker" => {
+                let speaker = match value.parse() {
+                    Ok(key) => speakers::get(db, key).await?,
+                    Err(_) => None,
+                };
+                format!(
+                    "said by {}",
+                    speaker.map_or("somebody".to_owned(), |one| one.name)
+                )
+            }
+            "topic" => format!("topic {value}"),
+            _ => format!("“{value}”"),
+        };
+        let without = which.with(name, "");
+        narrowed.push(Narrowed { words, without });
+    }
+    Ok(narrowed)
+}
