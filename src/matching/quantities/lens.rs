@@ -56,20 +56,15 @@ impl Beside {
             .is_some_and(|difference| difference.abs() <= slack)
     }
 
-    /// Both amounts and their difference, in one sentence.
-    pub fn sentence(&self) -> String {
-        let claim = &self.claim.shown;
-        let Some(evidence) = &self.evidence else {
-            return format!("The claim says {claim}; the evidence has nothing of the kind.");
-        };
-        let shown = &evidence.shown;
+    /// The difference in words: “$800,000 (16%) less”, “the same”. Nothing when the evidence has
+    /// nothing of the kind.
+    pub fn apart(&self) -> Option<String> {
+        let difference = self.difference()?;
         if self.agrees() {
-            return format!("The claim says {claim} and the evidence {shown}: the same.");
+            return Some("the same".to_owned());
         }
-        let difference = evidence.amount - self.claim.amount;
-        let told = match &self.claim.measure {
-            Measure::Day(_) => days(difference),
-            Measure::Month(_) => days(difference),
+        Some(match &self.claim.measure {
+            Measure::Day(_) | Measure::Month(_) => days(difference),
             Measure::Year => plural(difference, "year", "earlier", "later"),
             Measure::Percent => format!(
                 "{} percentage points {}",
@@ -84,12 +79,29 @@ impl Beside {
                 ),
                 None => format!("{} {}", unit(measure, difference.abs()), more(difference)),
             },
+        })
+    }
+
+    /// Whether one of the two is said to be approximate.
+    pub fn is_rough(&self) -> bool {
+        self.claim.roughly || self.evidence.as_ref().is_some_and(|one| one.roughly)
+    }
+
+    /// Both amounts and their difference, in one sentence.
+    pub fn sentence(&self) -> String {
+        let claim = &self.claim.shown;
+        let (Some(evidence), Some(apart)) = (&self.evidence, self.apart()) else {
+            return format!("The claim says {claim}; the evidence has nothing of the kind.");
         };
-        let rough = match self.claim.roughly || evidence.roughly {
+        let shown = &evidence.shown;
+        if self.agrees() {
+            return format!("The claim says {claim} and the evidence {shown}: {apart}.");
+        }
+        let rough = match self.is_rough() {
             true => " One of them is said to be approximate.",
             false => "",
         };
-        format!("The claim says {claim}; the evidence says {shown}: {told}.{rough}")
+        format!("The claim says {claim}; the evidence says {shown}: {apart}.{rough}")
     }
 }
 
