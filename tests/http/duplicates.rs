@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, QueryTrait, Statement};
 
 use crate::evidence::researched;
 use crate::families::accepted;
-use crate::support::{App, Browser, Seen, spawn_app};
+use crate::support::{App, Browser, Seen, Settings, spawn_app, spawn_app_with};
 use crate::together::count;
 
 async fn looked(app: &App) {
@@ -59,7 +59,7 @@ async fn speakers_with_a_name_or_an_id_in_common_wait_for_a_decision() {
         let address = speaker(&checker, name).await;
         let page = checker.open(&address).await.expect(200);
         checker
-            .press(&page, "Save", &[("wikidata", "Q4242")])
+            .press(&page, "Save speaker", &[("wikidata", "Q4242")])
             .await
             .expect(303);
     }
@@ -90,7 +90,7 @@ async fn speakers_with_a_name_or_an_id_in_common_wait_for_a_decision() {
     checker
         .press(
             &profile,
-            "Save",
+            "Save speaker",
             &[("wikidata", "Q4242"), ("note", "A minister.")],
         )
         .await
@@ -154,8 +154,8 @@ async fn claims_that_say_nearly_the_same_wait_until_they_are_linked_or_parted() 
         )
         .await
         .expect(303);
-    assert!(list(&checker, "claim").await.says("No pair waits"));
     let back = checker.follow(linked).await.expect(200);
+    assert!(list(&checker, "claim").await.says("No pair waits"));
     checker
         .press(&back, "Remove the link", &[])
         .await
@@ -230,7 +230,11 @@ async fn sources_of_one_site_and_articles_of_one_text_wait_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_is_a_job_that_comes_again_and_a_person_can_hasten_it() {
-    let app = spawn_app().await;
+    let app = spawn_app_with(Settings {
+        jobs: "off",
+        ..Settings::default()
+    })
+    .await;
     let checker = app.signed_in(Role::Checker).await;
     let reader = app.signed_in(Role::Reader).await;
     let page = checker.open("/duplicates").await.expect(200);

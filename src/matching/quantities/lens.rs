@@ -17,9 +17,9 @@ pub struct Beside {
 pub fn side_by_side(claim: &str, evidence: &str) -> Vec<Beside> {
     let found = quantities(evidence);
     let beside = |claim: Quantity| {
-        let alike = found
-            .iter()
-            .filter(|other| alike(&claim.measure, &other.measure));
+        let alike = found.iter().filter(|other| {
+            alike(&claim.measure, &other.measure) && !(is_bare(&claim) && far(&claim, other))
+        });
         let evidence = alike
             .min_by(|a, b| gap(&claim, a).total_cmp(&gap(&claim, b)))
             .cloned();
@@ -37,6 +37,17 @@ fn alike(one: &Measure, other: &Measure) -> bool {
         (Measure::Money(a), Measure::Money(b)) => a == b,
         (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
     }
+}
+
+/// A number that does not say of what.
+fn is_bare(one: &Quantity) -> bool {
+    matches!(&one.measure, Measure::Count(of) if of.is_empty())
+}
+
+/// Ten times as much or more: of two numbers that do not say of what, hardly the same thing.
+fn far(one: &Quantity, other: &Quantity) -> bool {
+    let (less, more) = (one.amount.min(other.amount), one.amount.max(other.amount));
+    more >= less * 10.0
 }
 
 fn gap(one: &Quantity, other: &Quantity) -> f64 {
@@ -189,6 +200,14 @@ mod tests {
         assert_eq!(
             told("He closed 3 schools.", "In 2023, 5%."),
             "The claim says 3; the evidence has nothing of the kind."
+        );
+        assert_eq!(
+            told("From 400 it fell.", "3 routes of 5; 410 by May."),
+            "The claim says 400; the evidence says 410: 10 (2.5%) more."
+        );
+        assert_eq!(
+            told("From 400 it fell.", "It was 3 of the 5."),
+            "The claim says 400; the evidence has nothing of the kind."
         );
         assert_eq!(
             told("5 million crowns", "5,000,000 crowns"),

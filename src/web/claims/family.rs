@@ -32,7 +32,6 @@ const SHOWN: usize = 4;
 /// What a claim belongs to, as its workspace shows it.
 pub(super) struct Panel {
     ties: Ties,
-    number: i32,
     statement: String,
     state: State,
     publications: i32,
@@ -43,7 +42,6 @@ impl Panel {
     pub(super) async fn of(desk: &Desk, claim: &claim::Model) -> Result<Panel, AppError> {
         Ok(Panel {
             ties: links::of(desk.store().read(), claim.id).await?,
-            number: claim.number,
             statement: claim.statement.clone(),
             state: claim.state,
             publications: claim.publications,
