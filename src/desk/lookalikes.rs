@@ -144,7 +144,7 @@ impl Desk {
         let keys: Vec<String> = keys.into_iter().collect();
         let called = lookalikes::called(db, &keys).await?;
         let mut groups: BTreeMap<String, Vec<(Uuid, String)>> = BTreeMap::new();
-        for (key, speaker, name) in called {
+        for (key, speaker, name) in called.into_iter().filter(|(_, _, name)| is_name(name)) {
             groups.entry(key).or_default().push((speaker, name));
         }
         let mut found = Vec::new();
@@ -309,6 +309,18 @@ fn take(touched: &[(i64, String, Uuid)], mark: &mut Mark) -> (About, bool) {
     (about, more)
 }
 
+/// Whether somebody can be known by it: “he” and “the minister” are whoever was meant there. A word
+/// of a script without capitals counts as one that has them.
+fn is_name(seen: &str) -> bool {
+    const PRONOUNS: [&str; 10] = [
+        "he", "she", "it", "they", "him", "her", "them", "we", "i", "who",
+    ];
+    let folded = seen.to_lowercase();
+    let words = seen.split_whitespace();
+    let mut words = words.skip_while(|word| matches!(*word, "The" | "A" | "An"));
+    !PRONOUNS.contains(&folded.trim()) && words.any(|word| !word.starts_with(char::is_lowercase))
+}
+
 /// A key that stands a little before another: keys begin with their time in milliseconds (RFC 9562,
 /// version 7).
 fn earlier(id: Uuid) -> Uuid {
@@ -377,6 +389,29 @@ mod tests {
         assert_eq!(found.len(), 3);
         pairs(ids(7), "", &mut found);
         assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn whoever_was_meant_there_is_no_name() {
+        for name in [
+            "Ilse Tarnova",
+            "Tarnova",
+            "The Kell Line",
+            "der Wit",
+            "奥尔班",
+        ] {
+            assert!(is_name(name), "{name}");
+        }
+        for other in [
+            "he",
+            "She",
+            "the minister",
+            "The minister",
+            "a spokesman",
+            "",
+        ] {
+            assert!(!is_name(other), "{other}");
+        }
     }
 
     #[test]

