@@ -34,6 +34,12 @@ impl Workers {
     pub fn start(desk: &Desk) -> Workers {
         let (stop, told) = watch::channel(false);
         let mut working = JoinSet::new();
+        let looking = desk.clone();
+        working.spawn(async move {
+            if let Err(error) = looking.keep_looking().await {
+                tracing::warn!(%error, "lookalikes are not looked for");
+            }
+        });
         for _ in 0..AT_ONCE {
             working.spawn(run(desk.clone(), told.clone()));
         }

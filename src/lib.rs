@@ -85,6 +85,12 @@
 //! talk about a part of a claim; `workflow::today` says whose turn it is and why; `desk::merging`
 //! lets a speaker, a source or a claim live on in another and puts it back.
 //!
+//! *The same again.* `Desk::near_claim` proposes what comes near a claim; `desk::families` keeps what
+//! a person says about it: that it repeats, contradicts, is part of or updates another, or differs. A
+//! correction of what is repeated is passed on to every repeat. `Desk::find_lookalikes` fills the
+//! queues of what may stand twice, in the background and among what is new; `Desk::split` parts a
+//! claim and `Desk::undo_split` makes it whole.
+//!
 //! *A page that changed.* `Desk::fetch_again` keeps the new text as a version and looks for every
 //! claim in it with `matching::anchor`; `web::articles::snapshots` shows what changed and what has
 //! lost its place.

@@ -4,6 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::facts::{claim, claim_named, fresh, standing};
+use crate::desk::families::PassedOn;
 use crate::desk::{Desk, Error};
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::{Actor, Duty};
@@ -108,6 +109,11 @@ impl Desk {
             if let Some(target) = into {
                 event.after["into_id"] = json!(target);
                 event.after["appearances"] = json!(places);
+            }
+            if let Move::Correct(note) = &chosen {
+                let what = PassedOn::Correction;
+                let repeats = desk.pass_on(&txn, &actor, &claim, what, note.as_str());
+                event.after["repeats"] = json!(repeats.await?);
             }
             events::append(&txn, event).await?;
             txn.commit().await?;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::blobs::sha256;
 use crate::desk::facts::{claim, fresh, standing};
+use crate::desk::families::PassedOn;
 use crate::desk::{Desk, Error, method};
 use crate::domain::event::canonical;
 use crate::domain::method::Weight;
@@ -198,7 +199,18 @@ impl Desk {
             Act::Correct => ("published a correction of", State::Published),
             Act::Retract => ("retracted", State::Retracted),
         };
-        let after = json!({ "state": to, "publication": version, "slug": slug,
+        let repeats = match act {
+            Act::Publish => Vec::new(),
+            Act::Correct => {
+                let what = PassedOn::Correction;
+                self.pass_on(txn, actor, claim, what, &note).await?
+            }
+            Act::Retract => {
+                let what = PassedOn::Retraction;
+                self.pass_on(txn, actor, claim, what, &note).await?
+            }
+        };
+        let after = json!({ "state": to, "publication": version, "slug": slug, "repeats": repeats,
             "sha256": hash, "note": note, "verdict_revision": record.verdict_revision });
         self.write_down(
             txn,

@@ -5,6 +5,7 @@
 use serde_json::json;
 
 use crate::desk::facts::{claim, fresh, standing};
+use crate::desk::families::PassedOn;
 use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::state::State;
@@ -51,9 +52,16 @@ impl Desk {
             let change = claims::Move::default();
             let to = State::Approved;
             fresh(claims::move_to(&txn, claim.id, claim.revision, to, change, now).await?)?;
+            let repeats = match history.len() {
+                1 => Vec::new(),
+                _ => {
+                    let (what, note) = (PassedOn::Correction, "Its newest version was taken back.");
+                    desk.pass_on(&txn, &actor, &claim, what, note).await?
+                }
+            };
             let before = json!({ "state": claim.state });
-            let after =
-                json!({ "state": to, "publication": newest.number, "sha256": newest.sha256 });
+            let after = json!({ "state": to, "publication": newest.number, "sha256": newest.sha256,
+                "repeats": repeats });
             desk.write_down(
                 &txn,
                 &actor,

@@ -12,6 +12,8 @@ pub enum Why {
     Mentioned,
     /// It was done to them: they were asked, or relieved.
     Named,
+    /// They have been asked to check the claim.
+    Checks,
     /// They have been asked to review the claim.
     Reviews,
     /// They wrote in the thread.
@@ -26,6 +28,7 @@ impl Why {
         match self {
             Why::Mentioned => "you are mentioned",
             Why::Named => "it is about you",
+            Why::Checks => "you were asked to check it",
             Why::Reviews => "you were asked to review it",
             Why::InThread => "you wrote in this thread",
             Why::Watches => "you watch this claim",
@@ -67,6 +70,7 @@ const WATCHERS: &[Why] = &[Why::Watches];
 const TALK: &[Why] = &[Why::Mentioned, Why::InThread, Why::Watches];
 const THREAD: &[Why] = &[Why::InThread, Why::Watches];
 const ASKING: &[Why] = &[Why::Named, Why::Watches];
+const WORKING: &[Why] = &[Why::Checks, Why::Reviews, Why::Watches];
 const REVIEWING: &[Why] = &[Why::Reviews, Why::Watches];
 
 /// Which event of a claim concerns whom.
@@ -104,6 +108,11 @@ pub const CONCERNS: &[Concern] = &[
     row("reopened",               WATCHERS,  Begins::Nobody),
     row("merged",                 WATCHERS,  Begins::Nobody),
     row("undid the merge of",     WATCHERS,  Begins::Nobody),
+    row("split",                  WATCHERS,  Begins::Nobody),
+    row("linked",                 WATCHERS,  Begins::Nobody),
+    row("removed the link of",    WATCHERS,  Begins::Nobody),
+    row("passed on a correction to", WORKING, Begins::Nobody),
+    row("passed on a retraction to", WORKING, Begins::Nobody),
 ];
 
 /// The row of a deed, if it concerns anybody.

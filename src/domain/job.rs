@@ -15,6 +15,8 @@ pub enum JobKind {
     VisitPage,
     /// Look for articles that share their text with others, where nobody has looked yet.
     FindKin,
+    /// Look for speakers, sources and claims that may stand twice, among what is new.
+    FindLookalikes,
     /// Tell a webhook what waits for it.
     TellHook,
     /// Take checks that others published in from a file.

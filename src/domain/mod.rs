@@ -13,6 +13,8 @@ pub mod hook;
 pub mod inbox;
 pub mod job;
 pub mod keys;
+pub mod links;
+pub mod lookalike;
 pub mod media;
 pub mod mention;
 pub mod merging;

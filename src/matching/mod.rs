@@ -3,6 +3,7 @@
 
 pub mod anchor;
 pub mod copies;
+pub mod difference;
 pub mod passage;
 pub mod quantities;
 pub mod shingles;

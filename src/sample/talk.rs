@@ -1,5 +1,6 @@
 //! What the people of the sample newsroom say to one another, ask of one another, and find to be one:
-//! threads on parts of two claims, a plan, and two speakers who are the same man.
+//! threads on parts of two claims, a plan, two speakers who are the same man, and a claim that
+//! updates another.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,8 @@ use crate::desk::Desk;
 use crate::desk::merging::Seen;
 use crate::desk::planning::Plan;
 use crate::desk::threads::{NewThread, Settled};
-use crate::domain::claim::Priority;
+use crate::domain::claim::{Priority, claim_number};
+use crate::domain::links::Bond;
 use crate::domain::merging::Noun;
 use crate::domain::people::{Actor, Duty};
 use crate::domain::thread::{About, Passage, Remark};
@@ -59,7 +61,11 @@ pub(super) async fn play(
     };
     desk.open_thread(tomas, cost, quote).await?;
     plan(desk, leila, cost, jun).await?;
-    same_man(desk, leila).await
+    same_man(desk, leila).await?;
+    let (now, later) = (number("fare-cap-6")?, number("cap-to-8-marks")?);
+    desk.link(tomas, later, Bond::Updates, &claim_number(now))
+        .await?;
+    Ok(())
 }
 
 /// Jun is asked to review the claim, by four in the afternoon.

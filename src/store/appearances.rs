@@ -1,7 +1,7 @@
 //! Appearances: the places where a claim was made, each with the chain of who said it and who
 //! passed it on.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
@@ -214,4 +214,21 @@ pub async fn is_anchored(db: &impl Reads, claim: Uuid) -> Result<bool, Error> {
         .count(db)
         .await?;
     Ok(anchored > 0)
+}
+
+/// The day the words of a claim were said, at the first place that knows it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn said_on(db: &impl Reads, claim: Uuid) -> Result<Option<NaiveDate>, Error> {
+    let day: Option<Option<NaiveDate>> = appearance::Entity::find()
+        .select_only()
+        .column(appearance::Column::SaidOn)
+        .filter(appearance::Column::ClaimId.eq(claim))
+        .filter(appearance::Column::SaidOn.is_not_null())
+        .order_by_asc(appearance::Column::Ordinal)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(day.flatten())
 }

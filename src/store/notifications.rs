@@ -88,17 +88,8 @@ async fn around(txn: &Txn, row: &Concern, claim: Uuid, after: &Value) -> Result<
                 Some(thread) => threads::voices(&**txn, thread).await?,
                 None => Vec::new(),
             },
-            Why::Reviews => {
-                assignment::Entity::find()
-                    .select_only()
-                    .column(assignment::Column::PersonId)
-                    .filter(assignment::Column::ClaimId.eq(claim))
-                    .filter(assignment::Column::Duty.eq(Duty::Review))
-                    .filter(assignment::Column::EndedAt.is_null())
-                    .into_tuple()
-                    .all(&**txn)
-                    .await?
-            }
+            Why::Checks => asked_to(txn, claim, Duty::Check).await?,
+            Why::Reviews => asked_to(txn, claim, Duty::Review).await?,
             Why::Watches => {
                 let watching = watchers::of_claim(&**txn, claim).await?;
                 watching.into_iter().map(|(person, _)| person).collect()
@@ -107,6 +98,19 @@ async fn around(txn: &Txn, row: &Concern, claim: Uuid, after: &Value) -> Result<
         around.people.push((*why, people));
     }
     Ok(around)
+}
+
+/// Who has been asked to do this on a claim, and still is.
+async fn asked_to(txn: &Txn, claim: Uuid, duty: Duty) -> Result<Vec<Uuid>, Error> {
+    assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::PersonId)
+        .filter(assignment::Column::ClaimId.eq(claim))
+        .filter(assignment::Column::Duty.eq(duty))
+        .filter(assignment::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(&**txn)
+        .await
 }
 
 async fn active(txn: &Txn, told: &[(Uuid, Why)]) -> Result<Vec<Uuid>, Error> {

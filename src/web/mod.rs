@@ -12,6 +12,7 @@ pub mod board;
 pub mod cached;
 pub mod claims;
 pub mod dossiers;
+pub mod duplicates;
 pub mod error;
 pub mod exports;
 pub mod feeds;
@@ -205,6 +206,10 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/speakers/{id}/merge").route(get(merging::compare_speakers)).route(post().to(merging::merge_speakers)))
         .service(resource("/speakers/{id}/merge/undo").route(post().to(merging::undo_speakers)))
         .service(resource("/sources").route(get(index::sources)).route(post().to(index::save_source)))
+        .service(resource("/duplicates").route(get(duplicates::index)))
+        .service(resource("/duplicates/apart").route(post().to(duplicates::apart)))
+        .service(resource("/duplicates/apart/undo").route(post().to(duplicates::meet)))
+        .service(resource("/duplicates/look").route(post().to(duplicates::look)))
         .service(resource("/outside").route(get(outside::index)))
         .service(resource("/imports").route(get(imports::index)).route(post().to(imports::create)))
         .service(resource("/imports/{run}").route(get(imports::show)))
@@ -223,6 +228,15 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/plan/cancel").route(post().to(claims::publishing::cancel)))
         .service(resource("/claims/{number}/merge").route(get(claims::moves::merge)))
         .service(resource("/claims/{number}/merge/undo").route(post().to(claims::merged::undo)))
+        .service(resource("/claims/{number}/family").route(get(claims::family::show)))
+        .service(resource("/claims/{number}/links").route(post().to(claims::family::link)))
+        .service(resource("/claims/{number}/links/remove").route(post().to(claims::family::unlink)))
+        .service(resource("/claims/{number}/apart").route(post().to(claims::family::apart)))
+        .service(resource("/claims/{number}/apart/undo").route(post().to(claims::family::meet)))
+        .service(resource("/claims/{number}/proposal").route(post().to(claims::family::propose)))
+        .service(resource("/claims/{number}/split").route(get(claims::splitting::show)).route(post().to(claims::splitting::create)))
+        .service(resource("/claims/{number}/split/undo").route(post().to(claims::splitting::undo)))
+        .service(resource("/claims/{number}/figures").route(get(claims::figures::show)))
         .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
         .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
         .service(resource("/claims/{number}/comments").route(post().to(claims::threads::open)))

@@ -243,6 +243,11 @@ pub fn reviews() -> String {
     "/reviews".to_owned()
 }
 
+/// What may stand twice.
+pub fn duplicates() -> String {
+    "/duplicates".to_owned()
+}
+
 /// Every speaker.
 pub fn speakers() -> String {
     "/speakers".to_owned()

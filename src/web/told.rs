@@ -140,10 +140,20 @@ fn detail(event: &event::Model) -> String {
             }),
         );
     }
-    for name in ["rating", "person", "duty", "into"] {
+    for name in ["rating", "person", "duty", "into", "link"] {
         // A key tells a person nothing.
         let words = text(name).filter(|words| words.parse::<uuid::Uuid>().is_err());
         parts.extend(words.map(str::to_owned));
+    }
+    parts.extend(text("from").map(|from| format!("from {from}")));
+    let repeats: Vec<&str> = after["repeats"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    if !repeats.is_empty() {
+        parts.push(format!("repeated by {}", repeats.join(", ")));
     }
     let reworded = text("statement").filter(|new| before["statement"].as_str() != Some(new));
     parts.extend(reworded.map(|statement| format!("now “{statement}”")));

@@ -366,6 +366,9 @@ pub const WELL_FORMED: &[(&str, &str)] = &[
     ("stated_as", "A description"),
     ("start", "0"),
     ("end", "10"),
+    ("tie", "updates"),
+    ("to", "C-0001"),
+    ("sort", "speaker"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::links::{self, TieShown};
 use super::numbered;
 use super::shown::{AppearanceShown, ClaimShown, ExhibitShown, Problem, VerdictShown};
 use crate::api::asked::{self, Asked, Body, created, json, rows};
@@ -140,6 +141,8 @@ pub struct WholeClaim {
     comments: Vec<CommentShown>,
     /// The moves that whoever the token acts for has from here.
     moves: Vec<MoveShown>,
+    /// How it belongs to other claims, read from this one.
+    links: Vec<TieShown>,
     /// The claim it lives on in.
     merged_into: Option<String>,
     /// Where readers see it.
@@ -227,6 +230,7 @@ async fn whole(desk: &Desk, actor: &Actor, space: Workspace) -> Result<WholeClai
         reviews: reviews.collect(),
         comments: comments.collect(),
         moves: moves.collect(),
+        links: links::of(desk, space.claim.id).await?,
         merged_into: space.merged_into.map(|claim| claim_number(claim.number)),
         public_url: slug.map(|slug| format!("{}/checks/{slug}", desk.base_url())),
         topics: space.topics.into_iter().map(|topic| topic.name).collect(),

@@ -17,9 +17,9 @@ pub struct Beside {
 pub fn side_by_side(claim: &str, evidence: &str) -> Vec<Beside> {
     let found = quantities(evidence);
     let beside = |claim: Quantity| {
-        let alike = found
-            .iter()
-            .filter(|other| alike(&claim.measure, &other.measure));
+        let alike = found.iter().filter(|other| {
+            alike(&claim.measure, &other.measure) && !(is_bare(&claim) && far(&claim, other))
+        });
         let evidence = alike
             .min_by(|a, b| gap(&claim, a).total_cmp(&gap(&claim, b)))
             .cloned();
@@ -39,6 +39,17 @@ fn alike(one: &Measure, other: &Measure) -> bool {
     }
 }
 
+/// A number that does not say of what.
+fn is_bare(one: &Quantity) -> bool {
+    matches!(&one.measure, Measure::Count(of) if of.is_empty())
+}
+
+/// Ten times as much or more: of two numbers that do not say of what, hardly the same thing.
+fn far(one: &Quantity, other: &Quantity) -> bool {
+    let (less, more) = (one.amount.min(other.amount), one.amount.max(other.amount));
+    more >= less * 10.0
+}
+
 fn gap(one: &Quantity, other: &Quantity) -> f64 {
     (one.amount - other.amount).abs()
 }
@@ -56,20 +67,15 @@ impl Beside {
             .is_some_and(|difference| difference.abs() <= slack)
     }
 
-    /// Both amounts and their difference, in one sentence.
-    pub fn sentence(&self) -> String {
-        let claim = &self.claim.shown;
-        let Some(evidence) = &self.evidence else {
-            return format!("The claim says {claim}; the evidence has nothing of the kind.");
-        };
-        let shown = &evidence.shown;
+    /// The difference in words: “$800,000 (16%) less”, “the same”. Nothing when the evidence has
+    /// nothing of the kind.
+    pub fn apart(&self) -> Option<String> {
+        let difference = self.difference()?;
         if self.agrees() {
-            return format!("The claim says {claim} and the evidence {shown}: the same.");
+            return Some("the same".to_owned());
         }
-        let difference = evidence.amount - self.claim.amount;
-        let told = match &self.claim.measure {
-            Measure::Day(_) => days(difference),
-            Measure::Month(_) => days(difference),
+        Some(match &self.claim.measure {
+            Measure::Day(_) | Measure::Month(_) => days(difference),
             Measure::Year => plural(difference, "year", "earlier", "later"),
             Measure::Percent => format!(
                 "{} percentage points {}",
@@ -84,12 +90,29 @@ impl Beside {
                 ),
                 None => format!("{} {}", unit(measure, difference.abs()), more(difference)),
             },
+        })
+    }
+
+    /// Whether one of the two is said to be approximate.
+    pub fn is_rough(&self) -> bool {
+        self.claim.roughly || self.evidence.as_ref().is_some_and(|one| one.roughly)
+    }
+
+    /// Both amounts and their difference, in one sentence.
+    pub fn sentence(&self) -> String {
+        let claim = &self.claim.shown;
+        let (Some(evidence), Some(apart)) = (&self.evidence, self.apart()) else {
+            return format!("The claim says {claim}; the evidence has nothing of the kind.");
         };
-        let rough = match self.claim.roughly || evidence.roughly {
+        let shown = &evidence.shown;
+        if self.agrees() {
+            return format!("The claim says {claim} and the evidence {shown}: {apart}.");
+        }
+        let rough = match self.is_rough() {
             true => " One of them is said to be approximate.",
             false => "",
         };
-        format!("The claim says {claim}; the evidence says {shown}: {told}.{rough}")
+        format!("The claim says {claim}; the evidence says {shown}: {apart}.{rough}")
     }
 }
 
@@ -177,6 +200,14 @@ mod tests {
         assert_eq!(
             told("He closed 3 schools.", "In 2023, 5%."),
             "The claim says 3; the evidence has nothing of the kind."
+        );
+        assert_eq!(
+            told("From 400 it fell.", "3 routes of 5; 410 by May."),
+            "The claim says 400; the evidence says 410: 10 (2.5%) more."
+        );
+        assert_eq!(
+            told("From 400 it fell.", "It was 3 of the 5."),
+            "The claim says 400; the evidence has nothing of the kind."
         );
         assert_eq!(
             told("5 million crowns", "5,000,000 crowns"),

@@ -4,6 +4,7 @@
 pub mod checks;
 mod lens;
 mod parse;
+mod reckon;
 
 use std::ops::Range;
 
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 
 pub use lens::{Beside, side_by_side};
 pub use parse::quantities;
+pub use reckon::{reckonings, shares};
 
 /// What a quantity counts or measures. Only like is set beside like.
 #[derive(Clone, Debug, PartialEq, Eq)]

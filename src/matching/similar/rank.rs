@@ -33,6 +33,9 @@ pub(super) struct Evidence {
     /// How often the claim's speaker is checked, as a logarithm: who is checked often is repeated
     /// often.
     pub prominence: f32,
+    /// How far it stands above the third best claim, as a share of its own score: 0 to 1. The second
+    /// best is often another check of the same claim and speaks against neither.
+    pub lead: f32,
 }
 
 impl Evidence {
@@ -50,9 +53,12 @@ impl Evidence {
             + 1.2 * self.prominence
     }
 
-    /// How sure one may be that it is the same claim, 0 to 1, comparable between queries.
+    /// How sure one may be that it is the same claim, 0 to 1, comparable between queries: a long query
+    /// scores high against everything, so the logarithm of the score counts, and its lead. The
+    /// weights are round numbers set by hand.
     pub fn strength(&self) -> f32 {
-        1.0 / (1.0 + (-(0.2 * self.score() + 30.0 * self.cosine - 18.0) / 4.0).exp())
+        let sure = 1.6 * self.score().max(0.0).ln_1p() + 3.2 * self.cosine + 7.4 * self.lead - 9.4;
+        1.0 / (1.0 + (-sure).exp())
     }
 }
 
@@ -65,6 +71,10 @@ const CLOSELY: usize = 300;
 const UNUSUAL: (usize, usize) = (10, 5);
 /// The share of letters in threes that words spelled nearly alike have in common (Dice).
 const ALIKE: f32 = 0.6;
+/// Which claim in the order the others are measured against, from 0.
+const RIVAL: usize = 2;
+/// Among fewer claims than this a lead says little, and no more than so much.
+const FEW: (usize, f32) = (20, 0.3);
 
 /// A term of the query.
 struct Asked<'a> {
@@ -124,7 +134,14 @@ pub(super) fn nearest(
         evidence.prominence = speakers[*claim as usize];
     }
     sort(&mut best, Evidence::score);
+    let (few, rival) = (best.len() < FEW.0, best.get(RIVAL));
+    let rival = rival.map_or(0.0, |(_, evidence)| evidence.score());
     best.truncate(top);
+    for (_, evidence) in &mut best {
+        let score = evidence.score().max(f32::EPSILON);
+        let lead = ((score - rival) / score).clamp(0.0, 1.0);
+        evidence.lead = if few { lead.min(FEW.1) } else { lead };
+    }
     best
 }
 

@@ -228,7 +228,12 @@ impl Reasons {
             Agreement::Dates(dates) => format!("Both have the date {}.", listed(dates)),
             Agreement::Words(words) => format!("Words in both: {}.", words.join(", ")),
         });
-        let differs = self.differs.iter().map(|difference| match difference {
+        agrees.chain(self.differences()).collect()
+    }
+
+    /// What differs, in sentences.
+    pub fn differences(&self) -> impl Iterator<Item = String> {
+        self.differs.iter().map(|difference| match difference {
             Difference::Number { asked, known } => {
                 format!("A number differs: {asked} here, {known} in the earlier claim.")
             }
@@ -253,8 +258,7 @@ impl Reasons {
                     said(known)
                 )
             }
-        });
-        agrees.chain(differs).collect()
+        })
     }
 }
 

@@ -65,6 +65,9 @@ pub async fn make_move(
                 _ => format!("{} {}.", claim_number(number), action.past()),
             };
             let mut flash = Flash::good(words);
+            if action == Action::Merge {
+                return merged(number, &form);
+            }
             if action == Action::Publish {
                 flash = flash.with_undo(Undo {
                     action: paths::claim_part(number, "unpublish"),
@@ -79,6 +82,20 @@ pub async fn make_move(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The way to where a claim lives on now, with the way back.
+fn merged(number: i32, form: &MoveForm) -> Outcome {
+    let target = parse_claim_number(&form.target).unwrap_or(number);
+    let (from, into) = (claim_number(number), claim_number(target));
+    let words = format!("{from} was merged into {into}; this is {into}.");
+    let undo = Undo {
+        action: paths::claim_part(number, "merge/undo"),
+        // The merge counted the revision up.
+        fields: vec![("revision".to_owned(), (form.revision + 1).to_string())],
+        label: "Undo the merge".to_owned(),
+    };
+    see_other_with(&paths::claim(target), Flash::good(words).with_undo(undo))
 }
 
 /// Makes the move that was asked for, by the verb it belongs to.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::assignment::due_field;
 use super::deciding::{self, Deciding};
+use super::family::Panel;
 use super::here::Room;
 use super::merged::{Here, Stay, here, onward};
 use super::method::{Reviewer, board, reviewers};
@@ -19,6 +20,7 @@ use crate::desk::recalling::Near;
 use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::{Priority, SaidBy, claim_number};
 use crate::domain::evidence::{Eyes, InCopy, Stance};
+use crate::domain::merging::undo_until;
 use crate::domain::method::{Reply, Weight};
 use crate::domain::people::{Actor, Duty, initials};
 use crate::domain::reading::Kind;
@@ -72,6 +74,8 @@ pub(super) struct ShowPage {
     may: May,
     talk: Talk,
     merged: Vec<Here>,
+    /// What it belongs to.
+    family: Panel,
     now: DateTime<Utc>,
 }
 
@@ -246,6 +250,12 @@ impl ShowPage {
         self.d.is_interested(&self.viewer)
     }
 
+    /// Whether the merge of a claim that was merged away can still be undone.
+    fn can_part(&self) -> bool {
+        let merged = self.w.events.iter().find(|event| event.deed == "merged");
+        merged.is_some_and(|event| self.now <= undo_until(event.at))
+    }
+
     fn person_initials(&self, id: &Uuid) -> String {
         initials(self.w.name(id))
     }
@@ -343,6 +353,7 @@ async fn of(
         told: told::claim(&w.events),
         talk: Talk::of(&w, actor),
         merged: here(&w, desk.now()),
+        family: Panel::of(desk, &w.claim).await?,
         now: desk.now(),
         w,
         standing,
