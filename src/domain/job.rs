@@ -15,6 +15,8 @@ pub enum JobKind {
     VisitPage,
     /// Look for articles that share their text with others, where nobody has looked yet.
     FindKin,
+    /// Say what pictures are known by, where nobody has looked at them yet.
+    KnowPictures,
     /// Tell a webhook what waits for it.
     TellHook,
     /// Take checks that others published in from a file.

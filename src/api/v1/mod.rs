@@ -7,6 +7,7 @@ pub mod events;
 pub mod evidence;
 pub mod exports;
 pub mod index;
+pub mod media;
 pub mod moves;
 pub mod people;
 pub mod publications;

@@ -9,6 +9,7 @@ pub mod editing;
 pub mod evidence;
 pub mod exhibits;
 pub mod here;
+pub mod media;
 pub mod merged;
 mod method;
 pub mod moves;
