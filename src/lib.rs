@@ -14,8 +14,8 @@
 //! - [`matching`]: which earlier claims are like a new one, which articles are copies of one
 //!   another, where a passage stands in a changed text, how two wordings or two figures differ.
 //!   Invariant: pure, and every answer can be shown in words.
-//! - [`pictures`]: a stranger's picture becomes a small one of our own making. Invariant: pure, within
-//!   limits, and nothing but the picture goes along.
+//! - [`pictures`]: a stranger's picture becomes a small one of our own making, and a fingerprint.
+//!   Invariant: pure, within limits, and nothing but the picture goes along.
 //! - [`store`]: the only room that queries. Invariant: only `Store::begin` makes a transaction,
 //!   and writers take turns on both databases.
 //! - [`blobs`]: bytes under their own SHA-256, in a folder or a bucket. Invariant: no name from a client
@@ -54,6 +54,10 @@
 //! little time and memory and has `reading::pdf` read the file; when it is ended, only it is. Pictures
 //! go the same way: `Desk::small_picture` starts `galley make-preview`, and `web::claims::previews` serves
 //! what it made, never the bytes we keep.
+//!
+//! *A picture that is searched for.* `galley fingerprint` says what a picture is known by when it is
+//! kept; a job looks at those from before. `Desk::picture_sought` fetches a stranger's as every hostile address
+//! is fetched, and `store::fingerprints` finds the public checks that rest on one like it.
 //!
 //! *Copies of an article.* `Desk::find_kin` keeps a signature of each text and finds the articles
 //! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the

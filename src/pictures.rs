@@ -1,7 +1,9 @@
 //! A picture by a stranger becomes a small one of our own making: decoded within limits, made
 //! smaller, written anew. Nothing of what the file says beside the picture goes along, neither where
 //! it was taken nor a script that hides in it. Decoders of strange bytes have had faults before, so
-//! [`preview`] is meant for a process of its own that may be ended.
+//! [`preview`] and [`fingerprints`] are meant for a process of its own that may be ended.
+
+mod fingerprint;
 
 use std::io::Cursor;
 
@@ -10,6 +12,8 @@ use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use fingerprint::fingerprints;
 
 /// The longest side of a preview, in pixels.
 pub const LONGEST_SIDE: u32 = 1_200;
@@ -37,12 +41,12 @@ pub enum Refusal {
     Damaged,
 }
 
-/// Whether previews are made of a media type. SVG is a program and never among them.
+/// The media types that previews are made of. SVG is a program and never among them.
+pub const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+/// Whether previews are made of a media type.
 pub fn is_shown(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "image/png" | "image/jpeg" | "image/gif" | "image/webp"
-    )
+    SHOWN.contains(&media_type)
 }
 
 /// A picture of at most [`LONGEST_SIDE`] pixels each way: PNG when something can be seen through it,
@@ -51,6 +55,11 @@ pub fn is_shown(media_type: &str) -> bool {
 /// # Errors
 /// When the bytes are no picture of the kinds that are shown, too large, or damaged.
 pub fn preview(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+    written(&upright(bytes, LONGEST_SIDE)?)
+}
+
+/// A picture as its camera was held, of at most so many pixels each way.
+fn upright(bytes: &[u8], longest: u32) -> Result<DynamicImage, Refusal> {
     let format = image::guess_format(bytes).map_err(|_| Refusal::Unknown)?;
     let known = [
         ImageFormat::Png,
@@ -74,13 +83,13 @@ pub fn preview(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let turned = decoder.orientation().ok();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
     let mut small = match width.max(height) {
-        side if side > LONGEST_SIDE => picture.thumbnail(LONGEST_SIDE, LONGEST_SIDE),
+        side if side > longest => picture.thumbnail(longest, longest),
         _ => picture,
     };
     if let Some(turned) = turned {
         small.apply_orientation(turned);
     }
-    written(&small)
+    Ok(small)
 }
 
 fn written(small: &DynamicImage) -> Result<Vec<u8>, Refusal> {

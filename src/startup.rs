@@ -38,6 +38,10 @@ const LAST_ORDERS: u64 = 25;
 /// How many tips one network may send in a row, and how long until one more.
 const TIPS_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 const TIP_PERIOD: Duration = Duration::from_secs(10 * 60);
+/// How many pictures one network may have searched for in a row, and how long until one more: each
+/// makes this server fetch and decode.
+const IMAGES_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+const IMAGE_PERIOD: Duration = Duration::from_secs(6);
 /// How long until a token that has used up its calls has one more.
 const CALL_PERIOD: Duration = Duration::from_millis(50);
 /// Connections each worker serves at the same time.
@@ -144,6 +148,9 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
     desk.catch_up_on_kin()
         .await
         .context("the queue of jobs cannot be written")?;
+    desk.catch_up_on_pictures()
+        .await
+        .context("the queue of jobs cannot be written")?;
     statics::prepare();
     let door = Data::new(Door {
         setup_token: setup_token(&desk, address).await?,
@@ -152,6 +159,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         throttle: Throttle::default(),
         wrong_tokens: Throttle::default(),
         tips: Pace::new(TIPS_AT_ONCE, TIP_PERIOD),
+        images: Pace::new(IMAGES_AT_ONCE, IMAGE_PERIOD),
         calls: Pace::new(config.calls_at_once, CALL_PERIOD),
         cards: Cards::default(),
         site,

@@ -34,7 +34,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("workflow",   &["domain"]),
     ("reading",    &["domain"]),
     ("matching",   &["domain"]),
-    ("pictures",   &[]),
+    ("pictures",   &["domain"]),
     ("publishing", &["domain"]),
     ("blobs",      &["domain"]),
     ("fetch",      &["domain"]),

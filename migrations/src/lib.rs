@@ -28,6 +28,7 @@ mod m20261126_000020_handouts;
 mod m20261126_000021_public;
 mod m20261126_000022_bench;
 mod m20261126_000024_keeping;
+mod m20261126_000025_exchange;
 mod m20261126_000026_families;
 mod m20261126_000027_finding;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000021_public::Migration),
             Box::new(m20261126_000022_bench::Migration),
             Box::new(m20261126_000024_keeping::Migration),
+            Box::new(m20261126_000025_exchange::Migration),
             Box::new(m20261126_000026_families::Migration),
             Box::new(m20261126_000027_finding::Migration),
         ]

@@ -9,7 +9,9 @@ use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
+use crate::desk::Desk;
 use crate::desk::tokens::{AccessToken, Caller};
+use crate::domain::record::Record;
 use crate::web::Door;
 use crate::web::error::AppError;
 
@@ -26,9 +28,26 @@ impl FromRequest for Caller {
     }
 }
 
-/// A caller for what anybody may read. A token that is brought must hold all the same: a program
+/// A caller for what anybody may read. Which public version a token was given is written down. A token that is brought must hold all the same: a program
 /// that believes it is known should learn that it is not.
-pub struct Anyone(#[expect(dead_code, reason = "looking is the point")] Option<Caller>);
+pub struct Anyone(Option<Caller>);
+
+impl Anyone {
+    /// Writes down that these checks are given to the program, when it has a token.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub async fn is_given<'a>(
+        &self,
+        desk: &Desk,
+        checks: impl Iterator<Item = &'a Record>,
+    ) -> Result<(), AppError> {
+        match &self.0 {
+            Some(caller) => Ok(desk.given(caller.token, checks).await?),
+            None => Ok(()),
+        }
+    }
+}
 
 impl FromRequest for Anyone {
     type Error = AppError;

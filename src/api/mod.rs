@@ -13,10 +13,10 @@ use actix_web::web::{ServiceConfig, delete, patch, post, put, resource, to};
 use actix_web::{HttpResponse, Route};
 
 use crate::web::get;
-use fact_check::{overridden, pages, search};
+use fact_check::{images, overridden, pages, search};
 use v1::{
-    articles, changing, claims, events, evidence, exports, index, moves, people, publications,
-    reference, verdicts,
+    articles, changing, claims, events, evidence, exports, index, media, moves, people,
+    publications, reference, verdicts,
 };
 
 /// Every address for programs.
@@ -25,7 +25,7 @@ pub fn routes(app: &mut ServiceConfig) {
     app
         // Google's Fact Check Tools API
         .service(resource("/v1alpha1/claims:search").route(get(search::search)).route(post().guard(overridden()).to(search::search)).default_service(only("GET, HEAD, POST")))
-        .service(resource("/v1alpha1/claims:imageSearch").route(get(search::image_search)).route(post().guard(overridden()).to(search::image_search)).default_service(only("GET, HEAD, POST")))
+        .service(resource("/v1alpha1/claims:imageSearch").route(get(images::search)).route(post().guard(overridden()).to(images::search)).default_service(only("GET, HEAD, POST")))
         .service(resource("/v1alpha1/pages").route(get(pages::index)).route(post().guard(overridden()).to(pages::index)).route(post().to(pages::create)).default_service(only("GET, HEAD, POST")))
         .service(resource("/v1alpha1/pages/{id}").route(get(pages::show)).route(post().guard(overridden()).to(pages::show)).route(put().to(pages::update)).route(delete().to(pages::delete)).default_service(only("GET, HEAD, POST, PUT, DELETE")))
         // What this API can do
@@ -39,6 +39,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/api/v1/claims").route(get(claims::index)).route(post().to(claims::create)).default_service(only("GET, HEAD, POST")))
         .service(resource("/api/v1/claims/{number}").route(get(claims::show)).route(patch().to(changing::edit)).default_service(only("GET, HEAD, PATCH")))
         .service(resource("/api/v1/claims/{number}/speaker").route(put().to(changing::attribute)).default_service(only("PUT")))
+        .service(resource("/api/v1/claims/{number}/media").route(put().to(media::set)).route(delete().to(media::clear)).default_service(only("PUT, DELETE")))
         .service(resource("/api/v1/claims/{number}/comments").route(post().to(changing::comment)).default_service(only("POST")))
         .service(resource("/api/v1/claims/{number}/moves").route(post().to(moves::create)).default_service(only("POST")))
         .service(resource("/api/v1/claims/{number}/evidence").route(get(evidence::index)).route(post().to(evidence::create)).default_service(only("GET, HEAD, POST")))

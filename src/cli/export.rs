@@ -195,6 +195,7 @@ impl Export {
     async fn write_package(&self, desk: &Desk, folder: &Path) -> anyhow::Result<()> {
         std::fs::create_dir_all(folder)?;
         let name = self.sheet().slug();
+        let head = events::head(desk.store().read()).await?.hash;
         let mut csv = std::io::BufWriter::new(new_file(&folder.join(format!("{name}.csv")))?);
         let sealed = self
             .write_table(desk, export::Format::Csv, &mut csv)
@@ -207,7 +208,7 @@ impl Export {
         let columns = self.columns();
         let columns = Picked::of(self.sheet(), columns.iter().map(String::as_str)).columns();
         let title = crate::store::people::desk_name(desk.store().read()).await?;
-        let package = data_package(self.sheet(), &columns, &title, Some(&sealed));
+        let package = data_package(self.sheet(), &columns, &title, &head, Some(&sealed));
         write!(new_file(&folder.join("datapackage.json"))?, "{package:#}")?;
         let schema = json_schema(self.sheet(), &columns);
         write!(

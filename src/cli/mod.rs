@@ -7,6 +7,7 @@ mod confined;
 pub mod doctor;
 pub mod export;
 pub mod extract;
+pub mod fingerprint;
 pub mod import;
 pub mod make_preview;
 pub mod r#match;
@@ -49,6 +50,9 @@ pub enum Command {
     /// Make a small picture, in a process that may be ended.
     #[command(hide = true)]
     MakePreview(make_preview::MakePreview),
+    /// Say what a picture is known by, in a process that may be ended.
+    #[command(hide = true)]
+    Fingerprint(fingerprint::Fingerprint),
     /// Check the record of events.
     Audit(audit::Audit),
     /// Copy the database and the evidence while the desk works, and verify the copy.
@@ -79,6 +83,7 @@ impl Command {
             Command::Read(read) => read.run().await,
             Command::ReadPdf(read) => read.run().await,
             Command::MakePreview(make) => make.run().await,
+            Command::Fingerprint(known) => known.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,

@@ -121,6 +121,7 @@ impl Desk {
             bytes: 0,
             sha256: String::new(),
             claims: Vec::new(),
+            audit_head: events::head(self.store.read()).await?.hash,
         };
         let new = entry.clone();
         self.unit(move |desk| async move {
@@ -227,7 +228,7 @@ impl Leaving {
         let broken = |error: rust_xlsxwriter::XlsxError| {
             Error::Blob(std::io::Error::other(error.to_string()))
         };
-        let mut book = Book::begin(self.picked.clone()).map_err(broken)?;
+        let mut book = Book::begin(self.picked.clone(), &self.entry.audit_head).map_err(broken)?;
         self.at = self.first();
         let mut written = 0_u64;
         loop {
@@ -352,7 +353,8 @@ impl Leaving {
                     article: None,
                     before: Value::Null,
                     after: json!({ "handout": row.id, "note": row.file, "narrowed": row.narrowed,
-                        "rows": row.row_count, "sha256": row.sha256, "door": row.door }),
+                        "rows": row.row_count, "sha256": row.sha256, "door": row.door,
+                        "audit_head": row.audit_head }),
                 };
                 handouts::save(&txn, row).await?;
                 events::append(&txn, event).await?;
@@ -375,7 +377,7 @@ fn claim_row(base: &str, whole: Whole) -> ClaimRow {
         quote: claim.quote,
         kind: claim.kind,
         speaker: whole.speaker.unwrap_or_default(),
-        role: String::new(),
+        role: whole.role,
         outlet: article.outlet.unwrap_or_default(),
         article_title: article.title,
         article_url: article.address,

@@ -57,6 +57,7 @@ impl Desk {
             JobKind::VisitPage => self.visit_page(run).await,
             JobKind::FindKin => self.find_kin_of_all(run).await,
             JobKind::FindLookalikes => self.look_for_lookalikes(run).await,
+            JobKind::KnowPictures => self.know_pictures(run).await,
             JobKind::TellHook => self.tell_hook(run).await,
             JobKind::Import => self.go_on_importing(run).await,
             JobKind::Publish => self.publish_planned(run).await,

@@ -10,12 +10,13 @@ use uuid::Uuid;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::SourceKind;
 use crate::domain::evidence::{Copy, Eyes, NewExhibit};
+use crate::domain::fingerprint::Known;
 use crate::domain::people::Actor;
 use crate::domain::words::{self, Name, Unfit, WebAddress};
 use crate::fetch::{Fetched, Wanted, warc};
 use crate::store::entities::{evidence, evidence_capture};
 use crate::store::evidence as documents;
-use crate::store::{Txn, articles, sources, watch};
+use crate::store::{Txn, articles, fingerprints, sources, watch};
 
 /// A copy that has been put away, the reason why there is none, or one that was held already.
 pub(super) enum Kept {
@@ -35,6 +36,7 @@ pub(super) struct Document {
     bytes: i64,
     extract: String,
     unread: String,
+    known: Option<Known>,
     not_archived: String,
     snapshot: Option<Uuid>,
     retrieved_at: DateTime<Utc>,
@@ -132,6 +134,7 @@ impl Desk {
             bytes: 0,
             extract: String::new(),
             unread: String::new(),
+            known: None,
             not_archived: String::new(),
             snapshot: None,
             retrieved_at: self.now(),
@@ -158,6 +161,7 @@ impl Desk {
             bytes: size(&bytes),
             extract: read.text,
             unread: read.unread,
+            known: read.known,
             sha256: Some(self.blobs.keep(Arc::unwrap_or_clone(bytes)).await?),
             ..blank
         })
@@ -217,6 +221,7 @@ impl Desk {
             sha256: Some(self.blobs.keep(Arc::unwrap_or_clone(bytes)).await?),
             extract: read.text,
             unread: read.unread,
+            known: read.known,
             retrieved_at: now,
             capture: Some(capture),
             ..self.titled(new, title)
@@ -241,6 +246,9 @@ impl Desk {
             Some(_) => None,
             None => self.publisher_of(txn, &kept).await?,
         };
+        if let (Some(sha256), Some(known)) = (&kept.sha256, kept.known) {
+            fingerprints::keep(txn, sha256, known, now).await?;
+        }
         let sealed = new.confidence.as_ref();
         let publisher = kept.publisher.filter(|_| sealed.is_some());
         let row = documents::New {

@@ -5,8 +5,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::desk::opening::Looked;
 use crate::desk::understanding::{Matter, off_the_workers};
 use crate::desk::{Desk, Error};
+use crate::domain::fingerprint::Known;
 use crate::domain::media;
 use crate::pictures;
 use crate::reading::document::{self, Article, Refusal};
@@ -26,6 +28,8 @@ pub(super) struct Read {
     pub(super) text: String,
     /// Why there is no text, when that can be said; empty otherwise.
     pub(super) unread: String,
+    /// What it is known by, when it is a picture that was looked at.
+    pub(super) known: Option<Known>,
 }
 
 impl Desk {
@@ -67,16 +71,21 @@ impl Desk {
         }
     }
 
-    /// A picture has no text; whether it can be shown at all is found out now, to be said later.
+    /// A picture has no text; whether it can be shown at all is found out now, to be said later, and
+    /// what it is known by.
     async fn seen(&self, bytes: Arc<Vec<u8>>, media_type: &str) -> Result<Read, Error> {
-        let unread = match self.small_picture(bytes).await {
-            Ok(_) => String::new(),
-            Err(Error::Unfit(why)) => why.0,
+        let (known, unread) = match self.recognised(bytes).await {
+            Ok(Looked::Known(prints)) => (Some(Known::By(prints.own)), String::new()),
+            Ok(Looked::Plain) => (Some(Known::ByNothing), String::new()),
+            Ok(Looked::Unreadable(why)) => (Some(Known::ByNothing), why.0),
+            // The next time may do better.
+            Err(Error::Unfit(why)) => (None, why.0),
             Err(error) => return Err(error),
         };
         Ok(Read {
             media_type: media_type.to_owned(),
             unread,
+            known,
             ..Read::default()
         })
     }
@@ -130,7 +139,7 @@ fn page(article: Article) -> Read {
         title: stated(&article.about.headline),
         publisher: stated(&article.about.outlet),
         text: shortened(article.text),
-        unread: String::new(),
+        ..Read::default()
     }
 }
 

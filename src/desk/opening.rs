@@ -1,4 +1,5 @@
-//! Opening a PDF, and making a small picture of a large one: each in a process of its own.
+//! Opening a PDF, making a small picture of a large one, and finding out what a picture is known by:
+//! each in a process of its own.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -8,6 +9,7 @@ use tokio::sync::Semaphore;
 use crate::desk::apart::ask;
 use crate::desk::understanding::Matter;
 use crate::desk::{Desk, Error};
+use crate::domain::fingerprint::Fingerprints;
 use crate::domain::media;
 use crate::domain::words::Unfit;
 use crate::pictures;
@@ -17,6 +19,17 @@ use crate::reading::pdf::{LARGEST, Paper, Refusal, SIGN};
 static OPENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 /// How many pictures are made at the same time, apart from the others: a page waits for them.
 static PAINTERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+
+/// What came of looking at a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// It is known by this.
+    Known(Fingerprints),
+    /// There is too little in it to tell it from others.
+    Plain,
+    /// It is no picture that can be shown; why.
+    Unreadable(Unfit),
+}
 
 const TOO_MUCH: &str = "Opening this PDF took more time or memory than Galley gives to one file. Paste the text instead.";
 const TOO_MUCH_TO_SHOW: &str =
@@ -64,6 +77,26 @@ impl Desk {
             paint(program.as_deref(), bytes)
         };
         Ok(tokio::task::spawn_blocking(painting).await??)
+    }
+
+    /// What a stranger's picture is known by.
+    ///
+    /// # Errors
+    /// When that cannot be found out now; or when the desk is going down.
+    pub(super) async fn recognised(&self, bytes: Arc<Vec<u8>>) -> Result<Looked, Error> {
+        if bytes.len() > pictures::LARGEST {
+            return Ok(Looked::Unreadable(Unfit(
+                pictures::Refusal::Large.to_string(),
+            )));
+        }
+        let turn = PAINTERS.clone().acquire_owned().await;
+        let turn = turn.map_err(|_| Error::Busy)?;
+        let program = self.program.clone();
+        let looking = move || {
+            let _turn = turn;
+            look(program.as_deref(), bytes)
+        };
+        Ok(tokio::task::spawn_blocking(looking).await??)
     }
 
     /// The same desk, with the program that opens PDF files and makes small pictures.
@@ -114,4 +147,24 @@ fn paint(program: Option<&Path>, bytes: Arc<Vec<u8>>) -> Result<Vec<u8>, Unfit> 
         |_| unfit(TOO_MUCH_TO_SHOW),
         |refusal| Unfit(refusal.to_string()),
     ))
+}
+
+fn look(program: Option<&Path>, bytes: Arc<Vec<u8>>) -> Result<Looked, Unfit> {
+    let unfit = |sentence: &str| Unfit(sentence.to_owned());
+    let program = program.ok_or_else(|| unfit(NOT_SHOWN))?;
+    let answer = match ask(program, "fingerprint", bytes) {
+        Ok(answer) => answer,
+        Err(error) => {
+            tracing::warn!(%error, program = %program.display(), "a picture could not be looked at");
+            return Err(unfit(NOT_SHOWN));
+        }
+    };
+    type Answer = Result<Option<Fingerprints>, pictures::Refusal>;
+    let read = answer.and_then(|answer| serde_json::from_slice::<Answer>(&answer).ok());
+    Ok(match read {
+        Some(Ok(Some(known))) => Looked::Known(known),
+        Some(Ok(None)) => Looked::Plain,
+        Some(Err(refusal)) => Looked::Unreadable(Unfit(refusal.to_string())),
+        None => Looked::Unreadable(unfit(TOO_MUCH_TO_SHOW)),
+    })
 }

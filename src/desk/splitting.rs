@@ -57,7 +57,7 @@ impl Desk {
                 return Err(missing("A claim that was set aside is not split."));
             }
             let there = places::of_claim(&*txn, from.id).await?;
-            let first = places.first().map(|place| place.place.id);
+            let first = there.first().map(|place| place.place.id);
             let going: Vec<&places::Place> = there
                 .iter()
                 .filter(|place| chosen.contains(&place.place.id))

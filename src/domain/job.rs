@@ -17,6 +17,8 @@ pub enum JobKind {
     FindKin,
     /// Look for speakers, sources and claims that may stand twice, among what is new.
     FindLookalikes,
+    /// Say what pictures are known by, where nobody has looked at them yet.
+    KnowPictures,
     /// Tell a webhook what waits for it.
     TellHook,
     /// Take checks that others published in from a file.

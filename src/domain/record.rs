@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::Part;
 use crate::domain::evidence::{EvidenceKind, Stance};
+use crate::domain::manipulation::{Manipulation, Medium};
 use crate::domain::method::Reply;
 use crate::domain::reading::{Kind, Voice};
 use crate::domain::verdict::Said;
@@ -58,6 +59,9 @@ pub struct Record {
     /// Whether whoever made the claim was asked, and what came of it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<AskedShown>,
+    /// The picture, film or recording that the claim is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaShown>,
     /// When it first went public.
     pub published_at: DateTime<Utc>,
     /// When this version went public.
@@ -336,6 +340,23 @@ pub struct AskedShown {
     pub outcome: Reply,
     /// What they replied, or why they were not asked.
     pub words: String,
+}
+
+/// The picture, film or recording that a claim is about, as readers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaShown {
+    /// What sort of thing it is.
+    pub medium: Medium,
+    /// What was done to it, one or several.
+    pub manipulations: Vec<Manipulation>,
+    /// Where it goes round.
+    pub address: Option<String>,
+    /// The number of the evidence that is our copy of it.
+    pub exhibit: Option<i32>,
+    /// What it shows in truth, or empty.
+    pub context: String,
+    /// Where the original stands.
+    pub original: Option<String>,
 }
 
 /// A correction or retraction as readers see it.

@@ -9,6 +9,8 @@ pub enum Wanted {
     Page,
     /// Anything that is kept and cited as evidence: text, PDF, pictures, tables.
     Evidence,
+    /// A picture that previews are made of.
+    Picture,
     /// A list of new pages: RSS, Atom or JSON Feed.
     Feed,
 }
@@ -44,6 +46,14 @@ const EVIDENCE: &[&str] = &[
     "image/webp",
     "image/avif",
 ];
+/// Some stores of files name no kind; what it is is seen by its first bytes.
+const PICTURE: &[&str] = &[
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "application/octet-stream",
+];
 /// Many feeds come under the general names of XML and JSON, or as the page that names the feed.
 const FEED: &[&str] = &[
     "application/rss+xml",
@@ -65,6 +75,7 @@ impl Wanted {
         match self {
             Wanted::Page => PAGE,
             Wanted::Evidence => EVIDENCE,
+            Wanted::Picture => PICTURE,
             Wanted::Feed => FEED,
         }
     }
@@ -80,6 +91,7 @@ impl Wanted {
         match self {
             Wanted::Page => "a page of text or a PDF",
             Wanted::Evidence => "a page, a PDF, an office file, a picture or a table",
+            Wanted::Picture => "a picture",
             Wanted::Feed => "a feed",
         }
     }

@@ -229,7 +229,7 @@ impl Kit {
     fn cap(&self, wanted: Wanted) -> usize {
         match wanted {
             Wanted::Page | Wanted::Feed => self.limits.page_bytes,
-            Wanted::Evidence => self.limits.evidence_bytes,
+            Wanted::Evidence | Wanted::Picture => self.limits.evidence_bytes,
         }
     }
 }

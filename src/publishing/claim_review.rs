@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::domain::claim::SpeakerSort;
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::record::{
-    AppearanceShown, CorrectionShown, EvidenceShown, RatingShown, Record, SpeakerShown,
+    AppearanceShown, CorrectionShown, EvidenceShown, PolicyKind, RatingShown, Record, SpeakerShown,
 };
 use crate::domain::verdict::Said;
-use crate::publishing::{Publisher, moment, web_address};
+use crate::publishing::{Publisher, media_review, moment, web_address};
 
 /// The ClaimReview of a check, or `None` once the check is retracted.
 ///
@@ -39,9 +39,13 @@ pub fn claim_review(record: &Record, publisher: &Publisher) -> Option<Value> {
     if record.changed_at > record.published_at {
         put(&mut review, "dateModified", &moment(record.changed_at));
     }
-    review.insert("author".to_owned(), author(publisher));
+    review.insert("author".to_owned(), author(record, publisher));
     review.insert("itemReviewed".to_owned(), claim(record, &page));
     review.insert("reviewRating".to_owned(), rating(&record.rating));
+    if record.media.is_some() {
+        let other = json!({"@type": "MediaReview", "@id": media_review::id(&page), "url": page});
+        review.insert("associatedMediaReview".to_owned(), other);
+    }
     put_all(
         &mut review,
         "keywords",
@@ -93,7 +97,8 @@ pub fn json_for_html(value: &Value) -> String {
     safe
 }
 
-fn author(publisher: &Publisher) -> Value {
+/// The desk, with those of its pages of policy that were in force.
+pub(super) fn author(record: &Record, publisher: &Publisher) -> Value {
     let mut author = Map::new();
     put(&mut author, "@type", "Organization");
     put(&mut author, "@id", &publisher.id());
@@ -109,6 +114,16 @@ fn author(publisher: &Publisher) -> Value {
         "logo",
         publisher.logo.as_deref().unwrap_or_default(),
     );
+    for policy in &record.policies {
+        let key = match policy.kind {
+            PolicyKind::Method => "publishingPrinciples",
+            PolicyKind::Corrections => "correctionsPolicy",
+            PolicyKind::Funding => "ownershipFundingInfo",
+            // Who works there stands on a page that schema.org has for news media alone.
+            PolicyKind::Staff => continue,
+        };
+        put(&mut author, key, &publisher.policy(policy.kind));
+    }
     Value::Object(author)
 }
 
@@ -273,7 +288,11 @@ pub(super) fn put(node: &mut Map<String, Value>, key: &str, text: &str) {
     }
 }
 
-fn put_all(node: &mut Map<String, Value>, key: &str, values: impl Iterator<Item = Value>) {
+pub(super) fn put_all(
+    node: &mut Map<String, Value>,
+    key: &str,
+    values: impl Iterator<Item = Value>,
+) {
     let values: Vec<Value> = values.collect();
     if !values.is_empty() {
         node.insert(key.to_owned(), Value::Array(values));
@@ -283,6 +302,7 @@ fn put_all(node: &mut Map<String, Value>, key: &str, values: impl Iterator<Item 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::record::PolicyShown;
     use crate::publishing::sample::{corrected, debate, desk, record, retracted};
 
     fn shown(record: &Record) -> Value {
@@ -359,6 +379,22 @@ mod tests {
             shown(&altered)["itemReviewed"]["author"]["name"],
             "Jane Roe"
         );
+    }
+
+    #[test]
+    fn the_desk_names_the_pages_of_policy_that_were_in_force() {
+        let check = Record {
+            policies: PolicyKind::ALL
+                .map(|kind| PolicyShown { kind, version: 1 })
+                .to_vec(),
+            ..record()
+        };
+        let author = &shown(&check)["author"];
+        let page = |kind: &str| format!("https://desk.example/policies/{kind}");
+        assert_eq!(author["publishingPrinciples"], page("method"));
+        assert_eq!(author["correctionsPolicy"], page("corrections"));
+        assert_eq!(author["ownershipFundingInfo"], page("funding"));
+        assert_eq!(shown(&record())["author"].get("ownershipFundingInfo"), None);
     }
 
     #[test]

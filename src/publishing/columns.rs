@@ -169,11 +169,14 @@ pub struct Sealed {
     pub bytes: u64,
 }
 
-/// The data package that stands beside a table as CSV, with the columns it has.
+/// The data package that stands beside a table as CSV, with the columns it has. `audit_head` is the
+/// head of the record of events: with it, whoever holds the file can tell later whether the record
+/// is still the one that the file came from.
 pub fn data_package(
     sheet: Sheet,
     columns: &[Column],
     desk: &str,
+    audit_head: &str,
     sealed: Option<&Sealed>,
 ) -> Value {
     let field = |column: &Column| {
@@ -206,6 +209,7 @@ pub fn data_package(
         "profile": "tabular-data-package",
         "name": format!("galley-{}", sheet.slug()),
         "title": format!("{title} of {desk}"),
+        "audit_head": audit_head,
         "resources": [resource],
     })
 }
@@ -300,8 +304,9 @@ mod tests {
             sha256: "ab".to_owned(),
             bytes: 3,
         };
-        let package = data_package(Sheet::Checks, &CHECKS[..2], "The Desk", Some(&sealed));
+        let package = data_package(Sheet::Checks, &CHECKS[..2], "The Desk", "cd", Some(&sealed));
         assert_eq!(package["profile"], "tabular-data-package");
+        assert_eq!(package["audit_head"], "cd");
         let resource = &package["resources"][0];
         assert_eq!(resource["profile"], "tabular-data-resource");
         assert_eq!(resource["hash"], "sha256:ab");

@@ -69,6 +69,7 @@ pub fn html(record: &Record, desk: &str, events: &[Happened]) -> String {
         ),
     );
     decided(&mut out, record);
+    depicted(&mut out, record);
     out.push_str("<h2>What was said</h2>\n");
     for place in &record.appearances {
         appearance(&mut out, place);
@@ -157,6 +158,30 @@ fn decided(out: &mut String, record: &Record) {
                 text(&one.words)
             ),
         );
+    }
+}
+
+/// What was done to the picture, film or recording that the claim is about.
+fn depicted(out: &mut String, record: &Record) {
+    let Some(media) = &record.media else { return };
+    let done: Vec<&str> = media.manipulations.iter().map(|one| one.words()).collect();
+    let (medium, done, context) = (media.medium.words(), done.join(", "), text(&media.context));
+    put(
+        out,
+        format_args!("<p><b>{medium}: {done}.</b> {context}</p>\n"),
+    );
+    let places = [
+        ("It goes round at", &media.address),
+        ("The original stands at", &media.original),
+    ];
+    for (words, address) in places {
+        if let Some(address) = address {
+            let address = text(address);
+            put(
+                out,
+                format_args!("<p class=\"m\">{words} <code>{address}</code></p>\n"),
+            );
+        }
     }
 }
 
@@ -275,5 +300,7 @@ mod tests {
         assert_ne!(changed, page);
         assert_eq!(is_whole(&changed), Some(false));
         assert_eq!(is_whole("<p>no dossier</p>"), None);
+        let page = html(&sample::about_a_picture(), "Desk", &[]);
+        assert!(page.contains("<b>Picture: Missing context, Edited or cropped.</b>"));
     }
 }

@@ -12,6 +12,7 @@ pub mod explanation;
 pub mod export;
 pub mod fact_check;
 pub mod feed;
+pub mod media_review;
 pub mod preflight;
 pub mod sentences;
 pub mod table;
@@ -19,10 +20,13 @@ pub mod webhook;
 
 pub use claim_review::{claim_review, json_for_html};
 pub use feed::Feed;
+pub use media_review::media_review;
 pub use preflight::{Problem, Severity, problems};
 pub use table::{ClaimRow, CsvRows};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::domain::record::PolicyKind;
 
 /// The desk as the world sees it: whose name stands on a check and where the checks stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,11 @@ impl Publisher {
     /// Where the ClaimReview of a check stands by itself.
     pub fn claim_review(&self, slug: &str) -> String {
         format!("{}/claimreview.json", self.check(slug))
+    }
+
+    /// Where a page of policy of the desk stands in its newest version.
+    pub fn policy(&self, kind: PolicyKind) -> String {
+        format!("{}/policies/{}", self.base_url, kind.slug())
     }
 
     /// Where the Web Annotations of a check stand.

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::domain::manipulation::Manipulation;
 use crate::domain::record::{AppearanceShown, Record};
 use crate::domain::verdict::citations;
 use crate::publishing::Publisher;
@@ -39,6 +40,7 @@ pub fn problems(record: &Record, publisher: &Publisher) -> Vec<Problem> {
     rating(record, &mut found);
     explanation(record, &mut found);
     evidence(record, &mut found);
+    media(record, &mut found);
     corrections(record, &mut found);
     found.sort_by_key(|problem| problem.severity);
     found
@@ -240,6 +242,19 @@ fn evidence(record: &Record, found: &mut Vec<Problem>) {
     }
 }
 
+fn media(record: &Record, found: &mut Vec<Problem>) {
+    let Some(media) = &record.media else { return };
+    if media.address.is_none() && media.exhibit.is_none() {
+        let words = "Say where the picture, film or recording goes round, or which evidence is \
+                     our copy: MediaReview names it.";
+        advises(found, "media", words);
+    }
+    if media.context.is_empty() && media.manipulations != [Manipulation::Original] {
+        let words = "Say what the picture, film or recording shows in truth.";
+        advises(found, "media", words);
+    }
+}
+
 fn corrections(record: &Record, found: &mut Vec<Problem>) {
     if record.changed_at < record.published_at {
         blocks(
@@ -284,7 +299,9 @@ fn corrections(record: &Record, found: &mut Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publishing::sample::{at, corrected, debate, desk, offences, record, retracted};
+    use crate::publishing::sample::{
+        about_a_picture, at, corrected, debate, desk, offences, record, retracted,
+    };
 
     fn found(record: &Record) -> Vec<(&'static str, Severity)> {
         problems(record, &desk())
@@ -307,6 +324,17 @@ mod tests {
         for check in [record(), corrected(), retracted()] {
             assert_eq!(problems(&check, &desk()), []);
         }
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_named_or_explained_is_advised_about() {
+        use Severity::Advises;
+        assert_eq!(found(&about_a_picture()), NOTHING);
+        let mut check = about_a_picture();
+        let media = check.media.as_mut().unwrap();
+        (media.address, media.exhibit) = (None, None);
+        media.context.clear();
+        assert_eq!(found(&check), [("media", Advises), ("media", Advises)]);
     }
 
     #[test]

@@ -4,9 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::claim::{Part, SpeakerSort};
 use crate::domain::evidence::{EvidenceKind, Stance};
+use crate::domain::manipulation::{Manipulation, Medium};
 use crate::domain::reading::{Kind, Voice};
 use crate::domain::record::{
-    AppearanceShown, CorrectionShown, EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
+    AppearanceShown, CorrectionShown, EvidenceShown, LinkShown, MediaShown, RatingShown, Record,
+    SpeakerShown,
 };
 use crate::domain::verdict::Said;
 use crate::publishing::Publisher;
@@ -62,6 +64,7 @@ pub fn record() -> Record {
         approvers: vec!["Ben L.".to_owned(), "Cem M.".to_owned()],
         bench: None,
         asked: Vec::new(),
+        media: None,
         published_at: at("2026-11-02T09:30:00Z"),
         changed_at: at("2026-11-02T09:30:00Z"),
         corrections: Vec::new(),
@@ -98,6 +101,21 @@ pub fn retracted() -> Record {
             weight: crate::domain::record::Amendment::Substantial,
         }),
         ..corrected()
+    }
+}
+
+/// The same check of a claim about a picture, of which the desk holds a copy.
+pub fn about_a_picture() -> Record {
+    Record {
+        media: Some(MediaShown {
+            medium: Medium::Image,
+            manipulations: vec![Manipulation::OutOfContext, Manipulation::Edited],
+            address: Some("https://social.example/p/9.jpg".to_owned()),
+            exhibit: Some(1),
+            context: "The queue stood there in 2019, for a fair.".to_owned(),
+            original: Some("https://archive.example/fair".to_owned()),
+        }),
+        ..record()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -24,39 +24,13 @@ use crate::domain::verdict::NewVerdict;
 use crate::domain::view::ViewName;
 use crate::domain::words::{Answer, Name, Note, Prose, Statement, WebAddress};
 use crate::sample::script::{Claim, Evidence, Rating, Script, Step, What};
-use crate::sample::{feeds, talk};
+use crate::sample::{exchange, feeds, files, talk};
 use crate::store::{articles, claims, verdicts};
 use crate::workflow::transitions::Action;
 
 const SCRIPT: &str = include_str!("newsroom.json");
 /// What every sample person signs in with. It is printed at the start and never used elsewhere.
 pub const PASSPHRASE: &str = "ferries to the outer kells";
-
-/// The files the script names.
-fn file(name: &str) -> Result<&'static str> {
-    Ok(match name {
-        "article-1.txt" => include_str!("files/article-1.txt"),
-        "article-2.txt" => include_str!("files/article-2.txt"),
-        "article-3.txt" => include_str!("files/article-3.txt"),
-        "evidence-assembly-minutes.txt" => include_str!("files/evidence-assembly-minutes.txt"),
-        "evidence-council-minutes.txt" => include_str!("files/evidence-council-minutes.txt"),
-        "evidence-island-fares-act.txt" => include_str!("files/evidence-island-fares-act.txt"),
-        "evidence-islands-in-figures.html" => {
-            include_str!("files/evidence-islands-in-figures.html")
-        }
-        "evidence-kell-line-release.txt" => include_str!("files/evidence-kell-line-release.txt"),
-        "evidence-norpress-lake-ferry.txt" => {
-            include_str!("files/evidence-norpress-lake-ferry.txt")
-        }
-        "evidence-radio-transcript.txt" => include_str!("files/evidence-radio-transcript.txt"),
-        "evidence-tidewall-post.html" => include_str!("files/evidence-tidewall-post.html"),
-        other => {
-            return Err(anyhow!(
-                "the script names a file that is not there: {other}"
-            ));
-        }
-    })
-}
 
 /// A sample person, for the line that tells how to sign in.
 #[derive(Clone, Debug)]
@@ -77,6 +51,7 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     let script: Script = serde_json::from_str(SCRIPT).context("reading the sample newsroom")?;
     let mut play = Play::begin(desk, &script);
     play.people(vault, &script).await?;
+    exchange::policies(&play.desk, play.administrator()?).await?;
     play.index(&script).await?;
     play.articles(&script).await?;
     play.claims(&script).await?;
@@ -90,6 +65,7 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
         mailed: false,
     };
     play.desk.save_view(play.editor()?, view).await?;
+    exchange::play(&play.desk, play.editor()?, play.administrator()?).await?;
     let guest = |person: &crate::sample::script::Person| Guest {
         name: person.name.clone(),
         email: person.email.clone(),
@@ -198,6 +174,13 @@ impl Play {
             .context("the script has no editor")
     }
 
+    fn administrator(&self) -> Result<&Actor> {
+        let mut people = self.people.values();
+        people
+            .find(|person| person.administrator)
+            .context("the script has no administrator")
+    }
+
     async fn index(&mut self, script: &Script) -> Result<()> {
         let checker = self.checker()?.clone();
         for source in &script.sources {
@@ -236,7 +219,7 @@ impl Play {
         for article in &script.articles {
             self.turn_to(article.retrieved_at);
             let submission = Submission {
-                given: Given::Text(file(&article.file)?.to_owned()),
+                given: Given::Text(files::text(&article.file)?.to_owned()),
                 title: Some(Name::parse(&article.title, "The title")?),
                 byline: Name::parse_optional(article.byline.as_deref().unwrap_or(""), "By")?,
                 outlet: self.source_name(&article.outlet)?,
@@ -486,7 +469,7 @@ impl Play {
             Some(held) => Copy::Held(*held),
             None => Copy::File {
                 name: evidence.file.clone(),
-                bytes: file(&evidence.file)?.as_bytes().to_vec(),
+                bytes: files::bytes(&evidence.file)?,
             },
         };
         Ok(NewExhibit {

@@ -9,7 +9,7 @@ use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
 use crate::store::entities::{appearance, article, claim, claim_tag, rating, source, tag, verdict};
 use crate::store::lists::{self, Filter};
-use crate::store::{Error, Reads};
+use crate::store::{Error, Reads, speakers};
 
 /// A claim with everything that leaves beside it.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Whole {
     pub claim: claim::Model,
     /// Whose words it is.
     pub speaker: Option<String>,
+    /// Their role on the day, or empty.
+    pub role: String,
     /// Who has been asked to check it.
     pub assignees: Vec<String>,
     /// Label and answer of the newest revision of its verdict.
@@ -56,16 +58,22 @@ pub async fn page(
         return Ok(Vec::new());
     }
     let keys: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
-    let speakers = lists::speaker_names(db, &claims).await?;
+    let names = lists::speaker_names(db, &claims).await?;
+    let roles = speakers::roles(db, names.keys().copied()).await?;
     let mut assignees = lists::assignees(db, &keys).await?;
     let mut verdicts = verdicts(db, &keys).await?;
     let articles = articles(db, &claims).await?;
     let said = said_on(db, &keys).await?;
     let mut topics = topics(db, &keys).await?;
+    let role = |claim: &claim::Model| {
+        let roles = roles.get(&claim.speaker_id?)?;
+        speakers::role_on(roles, said.get(&claim.id).copied()).map(|role| role.title.clone())
+    };
     Ok(claims
         .into_iter()
         .map(|claim| Whole {
-            speaker: claim.speaker_id.and_then(|key| speakers.get(&key).cloned()),
+            speaker: claim.speaker_id.and_then(|key| names.get(&key).cloned()),
+            role: role(&claim).unwrap_or_default(),
             assignees: assignees.remove(&claim.id).unwrap_or_default(),
             verdict: verdicts.remove(&claim.id),
             article: claim.article_id.and_then(|key| articles.get(&key).cloned()),

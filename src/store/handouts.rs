@@ -1,12 +1,16 @@
 //! The ledger of what left the desk: files with their hashes, and who holds which version of a
 //! check.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 
 use crate::domain::numbers;
-use crate::store::entities::{event, handout, hook, hook_message};
+use crate::store::entities::{
+    access_token, event, handout, hook, hook_message, person, token_read,
+};
 use crate::store::{Error, Reads, Txn};
 
 /// How many files are looked through for who holds a check.
@@ -111,4 +115,97 @@ pub async fn told(db: &impl Reads, claim: Uuid) -> Result<Vec<Told>, Error> {
         })
     };
     Ok(rows.into_iter().filter_map(told).collect())
+}
+
+/// A program that was given a public version of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenTo {
+    /// What its token is for.
+    pub label: String,
+    /// For whom it acts.
+    pub person: String,
+    /// When it was given it first.
+    pub at: DateTime<Utc>,
+}
+
+/// Of some public versions, by the numbers of claim and version, those that a token has not been
+/// given before.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn not_given(
+    db: &impl Reads,
+    token: Uuid,
+    versions: &[(i32, i32)],
+) -> Result<Vec<(i32, i32)>, Error> {
+    let numbers = versions.iter().map(|(number, _)| *number);
+    let known: Vec<(i32, i32)> = token_read::Entity::find()
+        .select_only()
+        .column(token_read::Column::Number)
+        .column(token_read::Column::Version)
+        .filter(token_read::Column::TokenId.eq(token))
+        .filter(token_read::Column::Number.is_in(numbers))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut new: Vec<(i32, i32)> = versions.to_vec();
+    new.retain(|version| !known.contains(version));
+    new.sort_unstable();
+    new.dedup();
+    Ok(new)
+}
+
+/// Writes down that a token was given public versions.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give(
+    txn: &Txn,
+    token: Uuid,
+    versions: &[(i32, i32)],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let row = |(number, version): &(i32, i32)| token_read::ActiveModel {
+        token_id: Set(token),
+        number: Set(*number),
+        version: Set(*version),
+        first_at: Set(now),
+    };
+    if versions.is_empty() {
+        return Ok(());
+    }
+    token_read::Entity::insert_many(versions.iter().map(row))
+        .exec_without_returning(&**txn)
+        .await
+        .map(|_| ())
+}
+
+/// The programs that were given a check, by its public version, the first first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn given(db: &impl Reads, number: i32) -> Result<HashMap<i32, Vec<GivenTo>>, Error> {
+    let rows: Vec<(i32, String, String, DateTime<Utc>)> = token_read::Entity::find()
+        .select_only()
+        .column(token_read::Column::Version)
+        .column(access_token::Column::Label)
+        .column(person::Column::Name)
+        .column(token_read::Column::FirstAt)
+        .inner_join(access_token::Entity)
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            sea_orm::RelationTrait::def(&access_token::Relation::Person),
+        )
+        .filter(token_read::Column::Number.eq(number))
+        .order_by_asc(token_read::Column::FirstAt)
+        .limit(1_000)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut given: HashMap<i32, Vec<GivenTo>> = HashMap::new();
+    for (version, label, person, at) in rows {
+        let one = GivenTo { label, person, at };
+        given.entry(version).or_default().push(one);
+    }
+    Ok(given)
 }

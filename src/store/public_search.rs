@@ -11,7 +11,7 @@ use crate::domain::record::Record;
 use crate::domain::verdict::PublicStanding;
 use crate::store::entities::{check_text, public_check, publication};
 use crate::store::public::{Check, unfreeze};
-use crate::store::{Error, Reads, Txn, search};
+use crate::store::{Error, Reads, Txn, fingerprints, search};
 
 /// Enters a check that has just been published under its claim's number, as it was frozen.
 ///
@@ -38,8 +38,10 @@ pub async fn index(txn: &Txn, number: i32, record: &Record) -> Result<(), Error>
     check_text::Entity::insert(row)
         .on_conflict(again)
         .exec_without_returning(&**txn)
-        .await
-        .map(|_| ())
+        .await?;
+    let copies = record.evidence.iter();
+    let copies = copies.filter_map(|one| one.sha256.as_deref());
+    fingerprints::rests_on(txn, number, copies).await
 }
 
 /// Takes a check that is no longer public out.
@@ -47,6 +49,7 @@ pub async fn index(txn: &Txn, number: i32, record: &Record) -> Result<(), Error>
 /// # Errors
 /// When the database refuses.
 pub async fn forget(txn: &Txn, number: i32) -> Result<(), Error> {
+    fingerprints::rests_on(txn, number, [].into_iter()).await?;
     check_text::Entity::delete_many()
         .filter(check_text::Column::Number.eq(number))
         .exec(&**txn)
@@ -117,6 +120,34 @@ pub async fn page(
         .limit(limit)
         .all(db)
         .await?;
+    frozen(db, rows).await
+}
+
+/// Public checks that hold, by the numbers of their claims and in that order.
+///
+/// # Errors
+/// When the database cannot be read, or a stored record cannot be understood.
+pub async fn numbered(db: &impl Reads, numbers: &[i32]) -> Result<Vec<Check>, Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = check_text::Entity::find()
+        .find_also_related(public_check::Entity)
+        .filter(public_check::Column::Standing.eq(PublicStanding::Published))
+        .filter(check_text::Column::Number.is_in(numbers.iter().copied()))
+        .all(db)
+        .await?;
+    let mut found = frozen(db, rows).await?;
+    let place = |number| numbers.iter().position(|one| *one == number);
+    found.sort_by_key(|(_, (_, number))| place(*number));
+    Ok(found.into_iter().map(|(check, _)| check).collect())
+}
+
+/// The checks themselves, as they were frozen, each with its place.
+async fn frozen(
+    db: &impl Reads,
+    rows: Vec<(check_text::Model, Option<public_check::Model>)>,
+) -> Result<Vec<(Check, Place)>, Error> {
     let keys = rows
         .iter()
         .filter_map(|(_, check)| Some(check.as_ref()?.publication_id));

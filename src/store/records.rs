@@ -8,14 +8,14 @@ use crate::domain::claim::{SaidBy, claim_number};
 use crate::domain::evidence::Eyes;
 use crate::domain::record::{
     Amendment, AppearanceShown, AskedShown, BenchShown, CorrectionShown, DissentShown,
-    EvidenceShown, LinkShown, RatingShown, Record, SpeakerShown,
+    EvidenceShown, LinkShown, MediaShown, RatingShown, Record, SpeakerShown,
 };
 use crate::domain::verdict::{Act, Decision};
 use crate::store::entities::{claim, inquiry, publication, rating, rating_scale, review, verdict};
 use crate::store::public::of_claim;
 use crate::store::{
-    Error, Reads, benches, events, evidence, lists, method, places, policies, settings, speakers,
-    verdicts,
+    Error, Reads, benches, claim_media, events, evidence, lists, method, places, policies,
+    settings, speakers, verdicts,
 };
 
 /// What a claim would look like if it went public now: the record, before it is frozen. `None`
@@ -52,6 +52,13 @@ pub async fn record(
         .filter(|publication| publication.act == Act::Correct)
         .map(correction_shown)
         .collect();
+    let evidence: Vec<EvidenceShown> = evidence::of_claim(db, claim.id, Eyes::Public)
+        .await?
+        .into_iter()
+        .filter(|shown| shown.exhibit.withdrawn_at.is_none())
+        .map(evidence_shown)
+        .collect();
+    let media = claim_media::of(db, claim.id).await?;
     let published_at = history.last().map_or(now, |first| first.created_at);
     Ok(Some(Record {
         number: claim_number(claim.number),
@@ -75,12 +82,8 @@ pub async fn record(
         explanation: verdict.explanation,
         verdict_revision: verdict.revision,
         verdict_sha256: verdict.sha256,
-        evidence: evidence::of_claim(db, claim.id, Eyes::Public)
-            .await?
-            .into_iter()
-            .filter(|shown| shown.exhibit.withdrawn_at.is_none())
-            .map(evidence_shown)
-            .collect(),
+        media: media.map(|media| media_shown(media, &evidence)),
+        evidence,
         authors,
         approvers,
         bench,
@@ -270,6 +273,23 @@ fn evidence_shown(shown: evidence::Shown) -> EvidenceShown {
         retrieved_at: kept.retrieved_at,
         sha256: kept.sha256,
         not_archived: kept.not_archived,
+    }
+}
+
+/// Evidence that is confidential has no public copy, and nobody is told what it is a copy of.
+fn media_shown(media: claim_media::Model, evidence: &[EvidenceShown]) -> MediaShown {
+    let public = |number: &i32| {
+        let mut evidence = evidence.iter();
+        evidence.any(|one| one.number == *number && one.sha256.is_some())
+    };
+    let given = |address: String| (!address.is_empty()).then_some(address);
+    MediaShown {
+        medium: media.medium,
+        manipulations: claim_media::manipulations(&media),
+        address: given(media.address),
+        exhibit: media.exhibit.filter(public),
+        context: media.context,
+        original: given(media.original),
     }
 }
 

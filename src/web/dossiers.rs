@@ -16,7 +16,7 @@ use crate::domain::state::State;
 use crate::domain::words::Unfit;
 use crate::publishing::bag::{self, Files};
 use crate::publishing::dossier::{self, Happened};
-use crate::publishing::{annotation, claim_review};
+use crate::publishing::{annotation, claim_review, media_review};
 use crate::store::entities::{claim, event};
 use crate::store::{claims, events, people, public, records};
 use crate::web::claims::numbered;
@@ -60,6 +60,9 @@ pub async fn bag(desk: Data<Desk>, actor: Actor, number: Path<String>) -> Outcom
     payload.insert("annotations.json".to_owned(), notes.into());
     if let Some(review) = claim_review(&record, &publisher) {
         payload.insert("claimreview.json".to_owned(), review.to_string().into());
+    }
+    if let Some(review) = media_review(&record, &publisher) {
+        payload.insert("mediareview.json".to_owned(), review.to_string().into());
     }
     let lines: Vec<String> = events
         .iter()

@@ -62,9 +62,6 @@ pub enum AppError {
     /// A program's earlier request of the same key is not answered yet.
     #[error("pending")]
     Pending(String),
-    /// A program asks for what is not done here.
-    #[error("not implemented: {0}")]
-    NotDone(String),
     /// Nobody is signed in, and something was sent.
     #[error("not signed in")]
     SignIn,
@@ -160,7 +157,6 @@ impl ResponseError for AppError {
             AppError::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             AppError::Changed => StatusCode::PRECONDITION_FAILED,
             AppError::Unconditional => StatusCode::PRECONDITION_REQUIRED,
-            AppError::NotDone(_) => StatusCode::NOT_IMPLEMENTED,
             AppError::SignIn | AppError::NoToken => StatusCode::UNAUTHORIZED,
             AppError::SignInFirst(_) => StatusCode::SEE_OTHER,
             AppError::Forged | AppError::OutOfDate => StatusCode::FORBIDDEN,
@@ -252,7 +248,6 @@ impl AppError {
                 "Send If-Match with the ETag of what you are changing, so that nobody's work is \
                  overwritten.",
             ),
-            AppError::NotDone(sentence) => return ("This is not done here", sentence.clone()),
             AppError::Pending(sentence) => return ("Not answered yet", sentence.clone()),
             AppError::SignIn => (
                 "You are signed out",
@@ -376,13 +371,9 @@ pub fn draw(req: &HttpRequest, error: &AppError) -> HttpResponse {
 
 fn log(req: &HttpRequest, error: &AppError) -> Option<String> {
     let (method, path) = (req.method(), req.path());
-    match error {
-        AppError::Busy => {
-            tracing::warn!(%method, path, "turned away: busy");
-            return None;
-        }
-        AppError::NotDone(_) => return None,
-        _ => {}
+    if matches!(error, AppError::Busy) {
+        tracing::warn!(%method, path, "turned away: busy");
+        return None;
     }
     let reference = Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext))
         .simple()

@@ -18,8 +18,8 @@ use crate::domain::state::State;
 use crate::publishing::columns::{Column, Sheet, data_package, json_schema};
 use crate::publishing::export::{Format, Picked};
 use crate::store::entities::{claim, handout, publication};
-use crate::store::handouts::{self, Told};
-use crate::store::{claims, public};
+use crate::store::handouts::{self, GivenTo, Told};
+use crate::store::{claims, events, public};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, see_other_with};
 use crate::web::submitted::Submitted;
@@ -155,10 +155,14 @@ pub async fn table(desk: &Desk, actor: &Actor, file: &str, query: &str, door: Do
     };
     let leaving = desk.take_out(Some(actor), order).await?;
     let mut response = HttpResponse::Ok();
-    response.content_type(format.media_type()).insert_header((
-        "Content-Disposition",
-        format!("attachment; filename=\"{file}\""),
-    ));
+    // A table has no place for it that a spreadsheet would not take for a row.
+    response
+        .content_type(format.media_type())
+        .insert_header(("X-Audit-Head", leaving.entry().audit_head.clone()))
+        .insert_header((
+            "Content-Disposition",
+            format!("attachment; filename=\"{file}\""),
+        ));
     if format == Format::Workbook {
         let book = tokio::fs::File::from_std(leaving.workbook().await?);
         return Ok(
@@ -201,7 +205,8 @@ async fn described(desk: &Desk, sheet: Sheet, ending: &str, columns: &[Column]) 
         "schema.json" => (json_schema(sheet, columns), "application/schema+json"),
         "datapackage.json" => {
             let publisher = desk.publisher(desk.store().read()).await?;
-            let package = data_package(sheet, columns, &publisher.name, None);
+            let head = events::head(desk.store().read()).await?.hash;
+            let package = data_package(sheet, columns, &publisher.name, &head, None);
             (package, "application/json")
         }
         _ => return Err(AppError::NotFound),
@@ -224,6 +229,8 @@ struct HoldersPage {
 /// A public version, and the files that left while it was the newest.
 struct Version {
     publication: publication::Model,
+    /// Programs that were given it.
+    programs: Vec<GivenTo>,
     until: Option<DateTime<Utc>>,
     files: Vec<handout::Model>,
 }
@@ -245,12 +252,14 @@ pub async fn holders(desk: Data<Desk>, actor: Actor, page: Page, number: Path<St
     let number = parse_claim_number(&number).ok_or(AppError::NotFound)?;
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
     let mut versions = Vec::new();
+    let mut given = handouts::given(db, claim.number).await?;
     let mut until = None;
     for publication in public::of_claim(db, claim.id).await? {
         let before = until.unwrap_or_else(|| desk.now());
         let files = handouts::holding(db, claim.number, publication.created_at, before).await?;
         let from = publication.created_at;
         versions.push(Version {
+            programs: given.remove(&publication.number).unwrap_or_default(),
             publication,
             until,
             files,

@@ -93,6 +93,8 @@ pub struct Door {
     pub pulse: Pulse,
     /// How often one network may send a tip.
     pub tips: rate::Pace<std::net::IpAddr>,
+    /// How often one network may search by a picture.
+    pub images: rate::Pace<std::net::IpAddr>,
     /// How often one token may call.
     pub calls: rate::Pace<uuid::Uuid>,
     /// Share cards that were drawn.
@@ -169,6 +171,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/ask/{token}").route(get(ask::track)))
         .service(resource("/checks/{slug}").route(get(public::show)))
         .service(resource("/checks/{slug}/claimreview.json").route(get(public::claim_review_json)))
+        .service(resource("/checks/{slug}/mediareview.json").route(get(public::media_review_json)))
         .service(resource("/checks/{slug}/record.json").route(get(public::record_json)))
         .service(resource("/checks/{slug}/annotations.json").route(get(public::annotations_json)))
         .service(resource("/robots.txt").route(get(reuse::robots)))
@@ -237,6 +240,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/claims/{number}/split").route(get(claims::splitting::show)).route(post().to(claims::splitting::create)))
         .service(resource("/claims/{number}/split/undo").route(post().to(claims::splitting::undo)))
         .service(resource("/claims/{number}/figures").route(get(claims::figures::show)))
+        .service(resource("/claims/{number}/media").route(get(claims::media::edit)).route(post().to(claims::media::update)))
         .service(resource("/claims/{number}/edit").route(post().to(claims::editing::edit)))
         .service(resource("/claims/{number}/speaker").route(post().to(claims::editing::attribute)))
         .service(resource("/claims/{number}/comments").route(post().to(claims::threads::open)))

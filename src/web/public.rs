@@ -11,11 +11,13 @@ use crate::desk::Desk;
 use crate::domain::bench::ApprovalRule;
 use crate::domain::method::{Step, Weight};
 use crate::domain::reading::Kind;
-use crate::domain::record::Record;
+use crate::domain::record::{MediaShown, Record};
 use crate::domain::verdict::{Act, PublicStanding};
 use crate::domain::words::slug;
 use crate::matching::wording::{Passage, passages};
-use crate::publishing::{Feed, annotation, claim_review, explanation, feed, json_for_html, table};
+use crate::publishing::{
+    Feed, annotation, claim_review, explanation, feed, json_for_html, media_review, table,
+};
 use crate::store::entities::rating;
 use crate::store::public::{self, Check};
 use crate::store::{rules, settings, verdicts};
@@ -68,7 +70,8 @@ struct ShowPage {
     page: Page,
     check: Check,
     explanation: String,
-    json_ld: Option<String>,
+    /// JSON-LD, a block for each root.
+    json_ld: Vec<String>,
     base: String,
     old: bool,
     speaker: Option<Uuid>,
@@ -88,6 +91,12 @@ impl ShowPage {
 
     fn names(&self, names: &[String]) -> String {
         names.join(" and ")
+    }
+
+    /// What was done to the picture, film or recording, in words.
+    fn done_to(&self, media: &MediaShown) -> String {
+        let words: Vec<&str> = media.manipulations.iter().map(|one| one.words()).collect();
+        words.join(", ")
     }
 
     fn steps(&self) -> i32 {
@@ -121,12 +130,14 @@ async fn draw(desk: &Desk, page: Page, check: Check, old: bool, req: &HttpReques
     let numbers: Vec<i32> = record.evidence.iter().map(|one| one.number).collect();
     let explanation = explanation::to_html(&record.explanation, &numbers);
     // One page carries the markup of a check: its newest version.
-    let markup = if old {
-        None
-    } else {
-        claim_review(record, &publisher)
+    let markup = match old {
+        true => [None, None],
+        false => [
+            claim_review(record, &publisher),
+            media_review(record, &publisher),
+        ],
     };
-    let json_ld = markup.map(|value| json_for_html(&value));
+    let json_ld = markup.iter().flatten().map(json_for_html).collect();
     let base = publisher.base_url().to_owned();
     let changes = match old {
         true => changes(desk, record).await?,
@@ -190,6 +201,17 @@ pub async fn claim_review_json(desk: Data<Desk>, slug: Path<String>) -> Outcome 
             .content_type("application/ld+json")
             .body("{}"),
     })
+}
+
+/// GET /checks/{slug}/mediareview.json; only where the claim is about a picture, film or recording,
+/// and gone once the check was retracted.
+pub async fn media_review_json(desk: Data<Desk>, slug: Path<String>) -> Outcome {
+    let check = find(&desk, &slug).await?;
+    let publisher = desk.publisher(desk.store().read()).await?;
+    let value = media_review(&check.record, &publisher).ok_or(AppError::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/ld+json")
+        .body(value.to_string()))
 }
 
 /// GET /checks/{slug}/record.json

@@ -3,12 +3,16 @@
 
     tests/clients/fact_check.py --binary target/debug/galley
 
-It pages through search results, sends a query that is longer than an address may be, reads an
-error, and round-trips a page. It runs under a Python that has google-api-python-client; tests/run
+It pages through search results, sends a query that is longer than an address may be, searches by a
+picture, reads an error, and round-trips a page. It runs under a Python that has google-api-python-client; tests/run
 makes one in a folder of its own.
 """
 
 import argparse
+import functools
+import http.server
+import os
+import threading
 
 import google.oauth2.credentials
 from googleapiclient.discovery import build
@@ -46,7 +50,9 @@ def errors_are_read(newsroom):
     anonymous = service(newsroom.base, developerKey="any")
     for request, status, words in [
         (anonymous.claims().search(), 400, "query"),
-        (anonymous.claims().imageSearch(imageUri="https://a.example/b.png"), 501, "image"),
+        (anonymous.claims().imageSearch(imageUri="http://127.0.0.1:9/b.png"), 400, "image"),
+        (anonymous.claims().imageSearch(imageUri=newsroom.pictures + "feed-norvessan-post.xml"), 400,
+         "image"),
         (anonymous.pages().list(), 401, "token"),
         (anonymous.pages().get(name="pages/1"), 401, "token"),
     ]:
@@ -58,6 +64,17 @@ def errors_are_read(newsroom):
             assert error.error_details[0]["domain"] == "global", error.error_details
         else:
             raise AssertionError(f"{request.uri} was answered")
+
+
+def a_picture_finds_the_check_that_rests_on_it(newsroom):
+    claims = service(newsroom.base, developerKey="any").claims()
+    board = newsroom.pictures + "evidence-fare-board.png"
+    found = claims.imageSearch(imageUri=board, languageCode="en").execute()
+    assert found.keys() == {"results"} and len(found["results"]) == 1, found
+    claim = found["results"][0]["claim"]
+    assert "6 marks" in claim["text"] and claim["claimReview"][0]["publisher"]["site"] == "127.0.0.1"
+    assert claims.imageSearch_next(claims.imageSearch(imageUri=board), found) is None
+    assert claims.imageSearch(imageUri=board, languageCode="fr").execute() == {}
 
 
 def pages_go_round(newsroom):
@@ -97,9 +114,18 @@ def pages_go_round(newsroom):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
-    newsroom = Newsroom(parser.parse_args().binary)
+    # The sample's own files, served as somebody else's site.
+    here = os.path.dirname(os.path.abspath(__file__))
+    files = os.path.join(here, "..", "..", "src", "sample", "files")
+    quiet = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
+    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet, directory=files))
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    place = f"127.0.0.1:{site.server_port}"
+    newsroom = Newsroom(parser.parse_args().binary, GALLEY_FETCH_ALLOW=place)
+    newsroom.pictures = f"http://{place}/"
     try:
-        for test in (search_pages_to_the_end, errors_are_read, pages_go_round):
+        for test in (search_pages_to_the_end, errors_are_read,
+                     a_picture_finds_the_check_that_rests_on_it, pages_go_round):
             test(newsroom)
             print(f"{test.__name__} ... ok")
     finally:

@@ -21,6 +21,7 @@ const PUBLIC: &[&str] = &[
     "/checks",
     "/checks/{slug}",
     "/checks/{slug}/claimreview.json",
+    "/checks/{slug}/mediareview.json",
     "/checks/{slug}/record.json",
     "/checks/{slug}/annotations.json",
     "/checks/{slug}/versions/{number}",

@@ -6,6 +6,8 @@ use std::process::Command;
 use galley::blobs::sha256;
 use galley::desk::people::actor;
 use galley::desk::people::passphrase::Vault;
+use galley::domain::access::Scope;
+use galley::domain::people::Role;
 use galley::domain::words::Note;
 use galley::store::{claims, people, public};
 use serde_json::Value;
@@ -61,6 +63,16 @@ async fn any_filter_of_the_claims_table_leaves_whole_and_with_its_hash() {
             assert!(!row[at(name)].is_empty(), "{name} of {row:?}");
         }
     }
+    assert!(
+        rows(&all.body)
+            .iter()
+            .any(|row| !row[at("role")].is_empty()),
+        "nobody had a role on the day"
+    );
+    // The head of the record goes with the file and into the ledger.
+    let head = all.header("x-audit-head");
+    assert_eq!(head.len(), 64);
+    assert!(grace.get("/exports").await.body.contains(&head));
     let word = grace.get("/exports/claims.jsonl?q=ferry").await.expect(200);
     assert!(word.body.lines().count() < rows(&all.body).len());
     for line in word.body.lines() {
@@ -124,6 +136,8 @@ async fn columns_are_chosen_once_and_remembered() {
             .len(),
         2
     );
+    let head = package["audit_head"].as_str().unwrap();
+    assert!(grace.get("/record").await.body.contains(head));
     // An address that names columns overrules the habit, which is one's own.
     let other = grace
         .get("/exports/claims.csv?columns=state,number")
@@ -209,6 +223,29 @@ async fn a_correction_says_who_holds_the_earlier_version_and_what_has_changed_si
     assert_eq!(changed.len(), 1);
     assert_eq!(changed[0][0], check.record.number);
     assert_eq!(changed[0][2], "retracted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_was_given_a_version_is_among_those_who_hold_it() {
+    let (app, grace) = sample().await;
+    let number = |check: &Value| check["record"]["number"].as_str().unwrap().to_owned();
+    let stranger = app.program().get("/api/v1/publications").await.expect(200);
+    let checks = stranger.json()["publications"].as_array().unwrap().clone();
+    let holders = format!("/claims/{}/holders", number(&checks[0]));
+    assert!(!grace.get(&holders).await.expect(200).says("Programs"));
+    let program = app.program_of(Role::Reader, &[Scope::ReadPublic]).await;
+    let slug = checks[0]["record"]["slug"].as_str().unwrap();
+    for path in [
+        format!("/api/v1/publications/{slug}"),
+        "/api/v1/publications".to_owned(),
+        "/v1alpha1/claims:search?reviewPublisherSiteFilter=127.0.0.1".to_owned(),
+    ] {
+        program.get(&path).await.expect(200);
+    }
+    let page = grace.get(&holders).await.expect(200);
+    assert!(page.says("Programs that were given it"), "{}", page.text());
+    let given = crate::together::count(&app, "SELECT count(*) FROM token_read").await;
+    assert_eq!(given, i64::try_from(checks.len()).unwrap(), "each once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -221,9 +221,19 @@ async fn errors_come_in_the_body_that_its_clients_read() {
             "INVALID_ARGUMENT",
         ),
         (
-            "/v1alpha1/claims:imageSearch?imageUri=https://a.example/b.png",
-            501,
-            "UNIMPLEMENTED",
+            "/v1alpha1/claims:imageSearch?imageUri=http://127.0.0.1:9/b.png",
+            400,
+            "INVALID_ARGUMENT",
+        ),
+        (
+            "/v1alpha1/claims:imageSearch?imageUri=file:///etc/passwd",
+            400,
+            "INVALID_ARGUMENT",
+        ),
+        (
+            "/v1alpha1/claims:imageSearch?imageUri=https://a.example/b.png&pageToken=00",
+            400,
+            "INVALID_ARGUMENT",
         ),
         ("/v1alpha1/claims:imageSearch", 400, "INVALID_ARGUMENT"),
         ("/v1alpha1/pages", 401, "UNAUTHENTICATED"),

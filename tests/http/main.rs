@@ -19,6 +19,7 @@ mod feeds;
 mod finding;
 mod here;
 mod hooks;
+mod images;
 mod imports;
 mod jobs;
 mod kin;

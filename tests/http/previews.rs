@@ -47,7 +47,7 @@ fn zeros(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// Adds a picture and gives the address of what is kept.
-async fn add(browser: &Browser, claim: &str, bytes: &[u8]) -> String {
+pub async fn add(browser: &Browser, claim: &str, bytes: &[u8]) -> String {
     let form = browser.open(&format!("{claim}/evidence/new")).await;
     let typed = [
         ("title", "A picture"),

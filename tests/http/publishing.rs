@@ -263,18 +263,18 @@ async fn a_correction_has_a_weight_and_an_old_version_shows_what_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn policies_have_versions_and_a_check_names_the_one_it_was_made_under() {
     let desk = Newsroom::open(0).await;
-    desk.stranger.get("/policies/funding").await.expect(404);
+    desk.stranger.get("/policies/staff").await.expect(404);
     let ruth = desk.app.browser();
     ruth.sign_in("ruth@desk.example", galley::sample::PASSPHRASE)
         .await;
     let page = ruth.get("/desk/policies").await.expect(200);
-    let button = "Publish “Our method”";
+    let button = "Publish “Who we are”";
     let typed = [(
         "body",
         "We check what *matters*.\n\n<script>alert(1)</script>",
     )];
     ruth.press(&page, button, &typed).await.expect(303);
-    let shown = desk.stranger.get("/policies/method").await.expect(200);
+    let shown = desk.stranger.get("/policies/staff").await.expect(200);
     assert!(shown.says("We check what matters.") && shown.says("Version 1"));
     assert!(!shown.body.contains("<script>alert"));
     let number = desk.approved().await;
@@ -289,7 +289,7 @@ async fn policies_have_versions_and_a_check_names_the_one_it_was_made_under() {
     let again = ruth.press(&page, button, &[("body", "Stale.")]).await;
     assert_eq!(again.status, 409, "{}", again.text());
     let page = ruth.get("/desk/policies").await.expect(200);
-    let next = "Publish the next version of “Our method”";
+    let next = "Publish the next version of “Who we are”";
     ruth.press(
         &page,
         next,
@@ -304,12 +304,12 @@ async fn policies_have_versions_and_a_check_names_the_one_it_was_made_under() {
         .expect(200);
     let links = check.attribute_of_all("main a", "href");
     assert!(
-        links.contains(&"/policies/method/versions/1".to_owned()),
+        links.contains(&"/policies/staff/versions/1".to_owned()),
         "{links:?}"
     );
     let old = desk
         .stranger
-        .get("/policies/method/versions/1")
+        .get("/policies/staff/versions/1")
         .await
         .expect(200);
     assert!(old.says("This is an earlier version.") && old.says("More."));

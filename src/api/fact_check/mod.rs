@@ -3,6 +3,7 @@
 //! stand elsewhere, which never mixes with the desk's own.
 
 pub mod fields;
+pub mod images;
 pub mod page;
 pub mod pages;
 pub mod query;

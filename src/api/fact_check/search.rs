@@ -1,4 +1,4 @@
-//! `claims:search` over what this desk has published, and `claims:imageSearch`, which it cannot do.
+//! `claims:search` over what this desk has published.
 
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Data;
@@ -37,7 +37,7 @@ struct Search {
 }
 
 /// GET /v1alpha1/claims:search
-pub async fn search(desk: Data<Desk>, _: Anyone, query: Query) -> Outcome {
+pub async fn search(desk: Data<Desk>, anyone: Anyone, query: Query) -> Outcome {
     let asked: Search = query.read(KNOWN)?;
     let (words, site) = (
         asked.query.trim(),
@@ -73,6 +73,8 @@ pub async fn search(desk: Data<Desk>, _: Anyone, query: Query) -> Outcome {
     };
     let more = found.len() as u64 > limit;
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let records = found.iter().map(|(check, _)| &check.record);
+    anyone.is_given(&desk, records).await?;
     let mut answer = Map::new();
     let last = found.last().map(|(_, place)| *place).filter(|_| more);
     let claims: Vec<Value> = found
@@ -106,30 +108,7 @@ fn place(token: Option<&str>) -> Result<Option<Place>, AppError> {
 }
 
 /// The primary subtag of a BCP-47 code; the region does not count.
-fn primary(code: &str) -> Option<String> {
+pub(super) fn primary(code: &str) -> Option<String> {
     let primary = code.trim().split(['-', '_']).next().unwrap_or_default();
     (!primary.is_empty()).then(|| primary.to_lowercase())
-}
-
-/// GET /v1alpha1/claims:imageSearch: this desk keeps no fingerprints of images, so that it cannot
-/// tell whether one is in its evidence, and an empty answer would say that it is not.
-pub async fn image_search(_: Anyone, query: Query) -> Outcome {
-    #[derive(Debug, Default, Deserialize)]
-    #[serde(default, rename_all = "camelCase")]
-    struct Image {
-        image_uri: String,
-    }
-    let known = [
-        "imageUri",
-        "languageCode",
-        "pageSize",
-        "pageToken",
-        "offset",
-    ];
-    let asked: Image = query.read(&known)?;
-    if asked.image_uri.trim().is_empty() {
-        return Err(AppError::BadRequest("imageUri is required.".to_owned()));
-    }
-    let words = "This server does not search by image.";
-    Err(AppError::NotDone(words.to_owned()))
 }

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::links::{self, TieShown};
+use super::media::MediaShown;
 use super::numbered;
 use super::shown::{AppearanceShown, ClaimShown, ExhibitShown, Problem, VerdictShown};
 use crate::api::asked::{self, Asked, Body, created, json, rows};
@@ -25,7 +26,7 @@ use crate::domain::words::{Name, Statement, Unfit};
 use crate::store::beside;
 use crate::store::lists::{self, Filter};
 use crate::store::workspace::{self, Workspace};
-use crate::store::{articles, claims};
+use crate::store::{articles, claim_media, claims};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::workflow;
@@ -130,6 +131,8 @@ pub struct WholeClaim {
     /// Why it was turned down, retracted or opened again.
     reason: String,
     topics: Vec<String>,
+    /// The picture, film or recording it is about.
+    media: Option<MediaShown>,
     appearances: Vec<AppearanceShown>,
     /// By number, withdrawn pieces included.
     evidence: Vec<ExhibitShown>,
@@ -223,9 +226,11 @@ async fn whole(desk: &Desk, actor: &Actor, space: Workspace) -> Result<WholeClai
         body: comment.body.clone(),
         at: comment.created_at,
     });
+    let media = claim_media::of(desk.store().read(), space.claim.id).await?;
     let slug = space.claim.slug.as_deref();
     Ok(WholeClaim {
         reason: space.claim.reason.clone(),
+        media: media.map(Into::into),
         verdicts: verdicts.collect(),
         reviews: reviews.collect(),
         comments: comments.collect(),

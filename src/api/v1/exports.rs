@@ -37,9 +37,13 @@ pub struct Narrowed {
 /// Streams the table of claims, or of published checks, as CSV, JSON Lines or a workbook; or says
 /// what its columns are.
 #[utoipa::path(get, path = "/api/v1/exports/{file}", tag = "exports",
-    params(("file" = String, Path, description = "`claims` or `checks`, with `.csv`, `.jsonl`, `.xlsx`, `.schema.json` or `.datapackage.json`"), Narrowed),
+    params(("file" = String, Path, pattern = r"^(claims|checks)\.(csv|jsonl|xlsx|schema\.json|datapackage\.json)$",
+        description = "`claims` or `checks`, with `.csv`, `.jsonl`, `.xlsx`, `.schema.json` or `.datapackage.json`"), Narrowed),
     security(("token" = ["export"])),
-    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem)))]
+    responses((status = 200, content((String = "text/csv"), (String = "application/jsonl"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Object = "application/schema+json"), (Object = "application/json"))),
+        (status = "4XX", body = Problem)))]
 pub async fn claims(
     desk: Data<Desk>,
     caller: Caller,

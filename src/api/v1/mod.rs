@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod exports;
 pub mod index;
 pub mod links;
+pub mod media;
 pub mod moves;
 pub mod people;
 pub mod publications;

@@ -61,7 +61,7 @@ pub struct Cursor {
 #[utoipa::path(get, path = "/api/v1/publications", tag = "publications", params(Cursor),
     security((), ("token" = ["read_public"])),
     responses((status = 200, body = PublicationPage), (status = "4XX", body = Problem)))]
-pub async fn index(desk: Data<Desk>, _: Anyone, at: Asked<Cursor>) -> Outcome {
+pub async fn index(desk: Data<Desk>, anyone: Anyone, at: Asked<Cursor>) -> Outcome {
     let limit = rows(at.0.limit)?;
     let before = match at.0.cursor.as_deref() {
         Some(cursor) => Some(opened(cursor)?),
@@ -78,6 +78,8 @@ pub async fn index(desk: Data<Desk>, _: Anyone, at: Asked<Cursor>) -> Outcome {
             record.slug
         ))
     });
+    let records = page.iter().map(|check| &check.record);
+    anyone.is_given(&desk, records).await?;
     let mut publications = Vec::with_capacity(page.len());
     for check in page {
         publications.push(shown(&desk, check).await?);
@@ -100,9 +102,11 @@ fn opened(cursor: &str) -> Result<(DateTime<Utc>, String), AppError> {
 #[utoipa::path(get, path = "/api/v1/publications/{slug}", tag = "publications",
     params(("slug" = String, Path)), security((), ("token" = ["read_public"])),
     responses((status = 200, body = PublicationShown), (status = "4XX", body = Problem)))]
-pub async fn show(desk: Data<Desk>, _: Anyone, slug: Path<String>) -> Outcome {
+pub async fn show(desk: Data<Desk>, anyone: Anyone, slug: Path<String>) -> Outcome {
     let check = public::check(desk.store().read(), &slug).await?;
     let check = check.ok_or(AppError::NotFound)?;
+    let record = std::iter::once(&check.record);
+    anyone.is_given(&desk, record).await?;
     cacheable(json(&shown(&desk, check).await?)?)
 }
 

@@ -9,8 +9,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::{
-    articles, changing, claims, events, evidence, exports, index, moves, people, publications,
-    verdicts,
+    articles, changing, claims, events, evidence, exports, index, media, moves, people,
+    publications, verdicts,
 };
 use crate::domain::access::Scope;
 use crate::web::Door;
@@ -35,6 +35,8 @@ use crate::web::statics;
         changing::edit,
         changing::attribute,
         changing::comment,
+        media::set,
+        media::clear,
         moves::create,
         evidence::index,
         evidence::create,
@@ -184,10 +186,12 @@ fn fields(described: &Value, operation: &Value) -> Vec<(String, String)> {
     let name = body.as_str().and_then(|at| at.rsplit('/').next());
     let schema = &described["components"]["schemas"][name.unwrap_or_default()];
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
-        fields.push((
-            name.clone(),
-            format!("body. {}", text(&field["description"])),
-        ));
+        let words = text(&field["description"]);
+        match fields.iter_mut().find(|(known, _)| known == name) {
+            // Beside the bytes of a file, the query says what a body of JSON says.
+            Some((_, known)) => *known = format!("body, or {known}"),
+            None => fields.push((name.clone(), format!("body. {words}"))),
+        }
     }
     fields
 }

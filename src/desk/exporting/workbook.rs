@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 
 use crate::publishing::columns::{Column, Kind};
 use crate::publishing::delimited::Cell;
@@ -25,12 +25,14 @@ pub struct Book {
 }
 
 impl Book {
-    /// A workbook with its heading.
+    /// A workbook with its heading; its properties say what the head of the record was.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn begin(picked: Picked) -> Result<Book, XlsxError> {
+    pub fn begin(picked: Picked, audit_head: &str) -> Result<Book, XlsxError> {
         let mut book = Workbook::new();
+        let head = format!("Head of the record of events: {audit_head}");
+        book.set_properties(&DocProperties::new().set_comment(head));
         let columns = picked.columns();
         let sheet = book.add_worksheet_with_constant_memory()?;
         let bold = Format::new().set_bold();
@@ -125,7 +127,7 @@ mod tests {
         let (mut record, rows) = (record(), CsvRows::new(desk()));
         record.statement = "=1+1".to_owned();
         let picked = Picked::of(Sheet::Checks, ["number", "version", "statement"]);
-        let mut book = Book::begin(picked).unwrap();
+        let mut book = Book::begin(picked, "ab").unwrap();
         book.push(&Line::Check(&record, &rows)).unwrap();
         let mut bytes = Vec::new();
         book.finish().unwrap().read_to_end(&mut bytes).unwrap();

@@ -26,6 +26,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub sha256: String,
     pub claims: Vec<u8>,
+    /// The head of the record of events when it left.
+    #[sea_orm(column_type = "Text")]
+    pub audit_head: String,
 }
 
 /// Where its foreign keys lead.

@@ -11,6 +11,7 @@ pub mod exhibits;
 pub mod family;
 pub mod figures;
 pub mod here;
+pub mod media;
 pub mod merged;
 mod method;
 pub mod moves;
