@@ -1,7 +1,9 @@
 //! The sample newsroom: an invented country's desk with claims in every state, played through the
-//! same verbs that people use, so that it obeys the rules and exercises them.
+//! same verbs that people use, so that it obeys the rules and exercises them. And a desk of any size,
+//! made by rule, to measure with.
 
 mod feeds;
+pub mod made;
 mod play;
 mod script;
 mod talk;

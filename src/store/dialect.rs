@@ -114,6 +114,47 @@ pub async fn take_turn(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Moves the head of the record on by so many events, one at a time as its guard demands, to a hash.
+pub async fn advance_head(
+    txn: &DatabaseTransaction,
+    events: usize,
+    hash: &str,
+) -> Result<(), DbErr> {
+    if events == 0 {
+        return Ok(());
+    }
+    // It stands within a statement without parameters.
+    if !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(DbErr::Custom("a hash is hexadecimal".to_owned()));
+    }
+    let sql = match txn.get_database_backend() {
+        // The place of the row is carried along: found by its key, each of its versions would be
+        // looked at again by the next.
+        DatabaseBackend::Postgres => format!(
+            "DO $$ DECLARE place tid; BEGIN \
+             SELECT ctid INTO place FROM event_head WHERE one = 1; \
+             FOR n IN 1..{events} LOOP \
+             UPDATE event_head SET seq = seq + 1, hash = '{hash}' WHERE ctid = place \
+             RETURNING ctid INTO place; END LOOP; END $$"
+        ),
+        _ => format!(
+            "WITH RECURSIVE step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n < {events}) \
+             INSERT INTO event_head (one, seq, hash) SELECT 1, 0, '' FROM step WHERE TRUE \
+             ON CONFLICT (one) DO UPDATE SET seq = event_head.seq + 1, hash = '{hash}'"
+        ),
+    };
+    txn.execute_unprepared(&sql).await.map(|_| ())
+}
+
+/// Gives a transaction that writes very much the memory to keep its pages until the end: a page that
+/// is written out early is written again.
+pub async fn spread_out(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    if txn.get_database_backend() == DatabaseBackend::Sqlite {
+        run(txn, "PRAGMA cache_size = -800000").await?;
+    }
+    Ok(())
+}
+
 /// Writes something that changes nothing, to learn whether writing works.
 pub async fn touch(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     run(txn, "UPDATE counter SET value = value WHERE name = 'claim'").await

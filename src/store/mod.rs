@@ -5,6 +5,7 @@ pub mod appearances;
 pub mod articles;
 pub mod benches;
 pub mod beside;
+pub mod bulk;
 pub mod captures;
 pub mod choices;
 pub mod chrome;
