@@ -28,6 +28,7 @@ mod m20261126_000020_handouts;
 mod m20261126_000021_public;
 mod m20261126_000022_bench;
 mod m20261126_000024_keeping;
+mod m20261126_000028_pace;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000021_public::Migration),
             Box::new(m20261126_000022_bench::Migration),
             Box::new(m20261126_000024_keeping::Migration),
+            Box::new(m20261126_000028_pace::Migration),
         ]
     }
 }

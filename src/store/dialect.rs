@@ -7,7 +7,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, Executor};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, Statement,
+    DbErr, EntityTrait, QuerySelect, Select, Statement,
 };
 
 /// Connections that read from one SQLite file at the same time; more do not help on a few cores.
@@ -144,6 +144,28 @@ pub async fn advance_head(
         ),
     };
     txn.execute_unprepared(&sql).await.map(|_| ())
+}
+
+/// Whether a select finds no more than so many rows. It counts no further.
+pub async fn few<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    most: u64,
+) -> Result<bool, DbErr> {
+    let mut sheaf = super::sheaf::Sheaf::over(db);
+    let found = sheaf.count(select.limit(most + 1));
+    Ok(sheaf.read(db).await?.counted(found) <= most)
+}
+
+/// The select of the numbers of claims that hold all of some words, which stand where `{words}` does:
+/// in double quotes, one word each, as both databases read them.
+pub fn claims_holding(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            "SELECT number FROM claim WHERE words @@ websearch_to_tsquery('english', {words})"
+        }
+        _ => "SELECT rowid AS number FROM claim_fts WHERE claim_fts MATCH {words}",
+    }
 }
 
 /// Gives a transaction that writes very much the memory to keep its pages until the end: a page that

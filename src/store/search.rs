@@ -62,29 +62,6 @@ fn holding(
     }
 }
 
-/// The condition that a claim is among the `limit` that hold the most of these words. `None` when no
-/// word is given.
-pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option<SimpleExpr> {
-    let tokens = tokens(&words.join(" "));
-    if tokens.is_empty() {
-        return None;
-    }
-    Some(match backend {
-        DatabaseBackend::Postgres => Expr::cust_with_values(
-            format!(
-                r#""claim"."number" IN (SELECT c.number FROM claim c, websearch_to_tsquery('english', $1) q WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC LIMIT {limit})"#
-            ),
-            [tokens.join(" or ")],
-        ),
-        _ => Expr::cust_with_values(
-            format!(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT {limit})"#
-            ),
-            [format!("\"{}\"", tokens.join("\" OR \""))],
-        ),
-    })
-}
-
 /// A query in FTS5's language in which nothing the person typed is an operator: every token is
 /// quoted, the last one may be the beginning of a word.
 pub fn fts5(words: &str) -> Option<String> {

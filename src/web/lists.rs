@@ -18,7 +18,7 @@ use crate::store::{beside, events, lists, people, public, verdicts};
 use crate::web::error::Outcome;
 use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::told::{self, Told};
-use crate::web::{filters, paths};
+use crate::web::{filters, paths, words};
 
 const PAGE: u64 = 50;
 
@@ -98,12 +98,16 @@ impl ClaimsPage {
         State::ALL
     }
 
-    fn count(&self, state: &State) -> u64 {
-        self.counts.get(state).copied().unwrap_or(0)
+    fn any(&self, state: &State) -> bool {
+        self.counts.get(state).is_some_and(|count| *count > 0)
     }
 
-    fn all(&self) -> u64 {
-        self.counts.values().sum()
+    fn count(&self, state: &State) -> String {
+        words::claims_counted(self.counts.get(state).into_iter().copied())
+    }
+
+    fn all(&self) -> String {
+        words::claims_counted(self.counts.values().copied())
     }
 
     fn pill(&self, state: &State) -> String {

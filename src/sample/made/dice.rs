@@ -56,10 +56,10 @@ impl Dice {
         of[self.below(of.len())]
     }
 
-    /// A place among so many, the first ones far more often: a few are met all the time, most once
-    /// or twice.
+    /// A place among so many, the first ones far more often: of very many a few are met all the time,
+    /// most once or twice.
     pub(super) fn leaning(&mut self, many: usize) -> usize {
-        let lean = self.share().powi(4);
+        let lean = self.share().powi(if many < 1_000 { 2 } else { 4 });
         ((lean * many as f64) as usize).min(many.saturating_sub(1))
     }
 

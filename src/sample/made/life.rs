@@ -112,7 +112,7 @@ pub(super) fn live(
         created_at: at,
         changed_at: at,
     };
-    let checker = cast.checkers[dice.leaning(cast.checkers.len())].clone();
+    let checker = dice.pick(&cast.checkers).clone();
     let (key, pieces) = (claim.id, Vec::new());
     let mut life = Life {
         cast,
