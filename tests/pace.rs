@@ -122,14 +122,15 @@ async fn a_made_desk_is_sound_and_the_same_for_the_same_seed() {
 async fn what_is_made_hangs_together() {
     for made in made(400, 3).await {
         let db = made.desk.store().read();
-        for (row, shown) in claim::Entity::find()
-            .find_with_related(exhibit::Entity)
-            .all(db)
-            .await
-            .unwrap()
-        {
-            assert_eq!(row.exhibits as usize, shown.len(), "{}", row.number);
-            assert!(!row.statement.is_empty() && row.quote.len() >= row.statement.len() / 2);
+        let mut shown: std::collections::HashMap<Uuid, i32> = std::collections::HashMap::new();
+        for row in exhibit::Entity::find().all(db).await.unwrap() {
+            *shown.entry(row.claim_id).or_default() += 1;
+        }
+        assert!(shown.len() > 100);
+        for row in claim::Entity::find().all(db).await.unwrap() {
+            let held = shown.get(&row.id).copied().unwrap_or_default();
+            assert_eq!(row.exhibits, held, "{}", row.number);
+            assert!(!row.statement.is_empty() && !row.quote.is_empty());
         }
         for (row, of) in verdict::Entity::find()
             .find_also_related(claim::Entity)

@@ -10,7 +10,7 @@ use crate::domain::query::Wanted;
 use crate::domain::state::State;
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
 use crate::store::sheaf::alone;
-use crate::store::{Error, Reads, beside, narrowing};
+use crate::store::{Error, Reads, beside, dialect, narrowing};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +27,9 @@ pub struct Filter {
     pub topic: Option<String>,
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
+    /// Whether so many claims are on the topic that each claim is better asked for it. It changes
+    /// what a list costs and never what it holds.
+    pub many_on_topic: bool,
 }
 
 /// A claim in a list with what stands beside it.
@@ -68,6 +71,7 @@ pub(super) async fn bare(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<claim::Model>, Error> {
+    let filter = &weighed(db, filter).await?;
     let Some(query) = select(db, filter) else {
         return Ok(Vec::new());
     };
@@ -100,6 +104,24 @@ pub async fn by_state(db: &impl Reads) -> Result<HashMap<State, u64>, Error> {
         }
     })
     .await
+}
+
+/// A topic of more claims has many.
+const FEW: u64 = 2_000;
+
+/// The same filter, knowing whether its topic has many claims, where that matters.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, Error> {
+    let mut filter = filter.clone();
+    if let Some(topic) = &filter.topic {
+        let on_topic = claim_tag::Entity::find()
+            .inner_join(tag::Entity)
+            .filter(tag::Column::Slug.eq(topic));
+        filter.many_on_topic = !dialect::few(db, on_topic, FEW).await?;
+    }
+    Ok(filter)
 }
 
 /// The key of the claim that is looked at.
@@ -135,7 +157,8 @@ fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
     if let Some(topic) = &filter.topic {
         let mut tagged = narrowing::tagged(topic);
         let of_this = Expr::col((claim_tag::Entity, claim_tag::Column::ClaimId));
-        query = query.filter(match narrow || filter.words.is_some() {
+        let narrow = narrow || filter.words.is_some() || filter.many_on_topic;
+        query = query.filter(match narrow {
             true => Expr::exists(tagged.and_where(of_this.equals(OF_CLAIM)).take()),
             false => claim::Column::Id.in_subquery(tagged),
         });

@@ -45,6 +45,7 @@ impl Which {
             article: None,
             topic: given(&self.topic),
             words: given(&self.q),
+            ..Filter::default()
         }
     }
 
