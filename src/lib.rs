@@ -33,7 +33,8 @@
 //! - [`api`]: the doors for programs: our own API and Google's Fact Check Tools API. Invariant:
 //!   reads from `store`, writes through the verbs of `desk`; no cookie counts, and the only way to
 //!   act for a person is a token that opens what is asked.
-//! - [`sample`]: an invented newsroom, played through the desk's own verbs.
+//! - [`sample`]: an invented newsroom, played through the desk's own verbs, and desks of any size made
+//!   by rule, laid in a batch at a time by `Desk::lay_in`.
 //! - [`cli`], [`config`], [`startup`]: subcommands, settings, and a server that knows its port.
 //!
 //! *A claim from article to public page.* `web::articles::create` hands the text to

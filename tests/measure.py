@@ -58,15 +58,19 @@ def article(seed, words, quiet=0.0):
 
 
 class Desk:
-    def __init__(self, binary):
+    """A server of its own: on a new sample newsroom, or on a desk that is there, whose passphrase is known."""
+
+    def __init__(self, binary, database=None, passphrase=None, email="amina@desk.example", **settings):
         self.folder = tempfile.TemporaryDirectory()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        self.passphrase = passphrase
         settings = dict(os.environ, GALLEY_ADDRESS=f"127.0.0.1:{self.port}",
-                        GALLEY_DATABASE_URL=f"sqlite://{self.folder.name}/desk.db",
-                        GALLEY_DATA_DIR=f"{self.folder.name}/data")
-        self.process = subprocess.Popen([os.path.abspath(binary), "serve", "--sample"], cwd=self.folder.name,
+                        GALLEY_DATABASE_URL=database or f"sqlite://{self.folder.name}/desk.db",
+                        GALLEY_DATA_DIR=f"{self.folder.name}/data", **settings)
+        words = ["serve"] if database else ["serve", "--sample"]
+        self.process = subprocess.Popen([os.path.abspath(binary), *words], cwd=self.folder.name,
                                         env=settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in self.process.stdout:
             if (said := re.search(r"signs in with “(.+)”", line)):
@@ -76,7 +80,7 @@ class Desk:
         self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self.cookies = {}
         page = self.get("/sign-in")
-        self.post("/sign-in", csrf=token(page), email="amina@desk.example", passphrase=self.passphrase)
+        self.post("/sign-in", csrf=token(page), email=email, passphrase=self.passphrase)
 
     def ask(self, method, path, body=None):
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
@@ -103,9 +107,10 @@ class Desk:
         assert answer.status == 303, (path, answer.status, re.sub(r"<[^>]+>", " ", text.decode())[:600])
         return answer.getheader("Location"), took
 
-    def memory(self):
+    def memory(self, which="VmHWM"):
+        """MB of memory: the most there was, or with `VmRSS` what there is."""
         with open(f"/proc/{self.process.pid}/status") as status:
-            return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))
+            return next(int(line.split()[1]) // 1024 for line in status if line.startswith(which))
 
     def close(self):
         self.process.terminate()

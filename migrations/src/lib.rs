@@ -31,6 +31,7 @@ mod m20261126_000024_keeping;
 mod m20261126_000025_exchange;
 mod m20261126_000026_families;
 mod m20261126_000027_finding;
+mod m20261126_000028_pace;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000025_exchange::Migration),
             Box::new(m20261126_000026_families::Migration),
             Box::new(m20261126_000027_finding::Migration),
+            Box::new(m20261126_000028_pace::Migration),
         ]
     }
 }

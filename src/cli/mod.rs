@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod read;
 pub mod read_pdf;
 pub mod restore;
+pub mod sample;
 pub mod score;
 pub mod serve;
 mod soundness;
@@ -59,6 +60,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Put a backup back, once it has been verified.
     Restore(restore::Restore),
+    /// Fill an empty database with a desk of any size, made by rule.
+    Sample(sample::Sample),
     /// Check a dossier offline.
     Verify(verify::Verify),
     /// Look whether everything is as it should be.
@@ -87,6 +90,7 @@ impl Command {
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
+            Command::Sample(sample) => sample.run().await,
             Command::Verify(verify) => verify.run().await,
             Command::Doctor(doctor) => doctor.run().await,
         }

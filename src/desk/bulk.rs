@@ -15,7 +15,7 @@ use crate::domain::state::State;
 use crate::domain::view::STAGES;
 use crate::domain::words::Unfit;
 use crate::store::entities::{bulk_change, claim};
-use crate::store::{Txn, bulk, claims, events, limits, lists, planning, verdicts};
+use crate::store::{Txn, changes, claims, events, limits, lists, planning, verdicts};
 use crate::workflow::permissions::Deed;
 
 const NO: &str = "Readers cannot plan claims.";
@@ -110,7 +110,7 @@ impl Desk {
             let step = Uuid::now_v7();
             let changed = was.len();
             let before = serde_json::to_string(&was).map_err(|_| Error::Stale)?;
-            bulk::keep(&txn, step, actor.id, before, desk.now()).await?;
+            changes::keep(&txn, step, actor.id, before, desk.now()).await?;
             txn.commit().await?;
             Ok(Made {
                 step,
@@ -180,7 +180,7 @@ impl Desk {
         self.unit(move |desk| async move {
             permit(&actor, Deed::Assign, NO)?;
             let txn = desk.store.begin().await?;
-            let row = bulk::find(&*txn, step).await?;
+            let row = changes::find(&*txn, step).await?;
             let row = row
                 .filter(|row| row.person_id == actor.id)
                 .ok_or(Error::NotFound)?;
@@ -194,7 +194,7 @@ impl Desk {
                     false => left.push(was.number),
                 }
             }
-            bulk::undone(&txn, step, desk.now()).await?;
+            changes::undone(&txn, step, desk.now()).await?;
             txn.commit().await?;
             Ok((back, left))
         })

@@ -26,6 +26,7 @@ pub mod intake;
 pub mod jobs;
 pub mod keeping;
 pub mod kin;
+pub mod laying_in;
 pub mod legible;
 mod lending;
 pub mod likeness;

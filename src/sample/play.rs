@@ -28,7 +28,7 @@ use crate::sample::{exchange, feeds, files, talk};
 use crate::store::{articles, claims, verdicts};
 use crate::workflow::transitions::Action;
 
-const SCRIPT: &str = include_str!("newsroom.json");
+pub(super) const SCRIPT: &str = include_str!("newsroom.json");
 /// What every sample person signs in with. It is printed at the start and never used elsewhere.
 pub const PASSPHRASE: &str = "ferries to the outer kells";
 

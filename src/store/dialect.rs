@@ -7,7 +7,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, Executor};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, Statement,
+    DbErr, EntityTrait, QuerySelect, Select, Statement,
 };
 
 /// Connections that read from one SQLite file at the same time; more do not help on a few cores.
@@ -110,6 +110,69 @@ pub fn isolation(db: &DatabaseConnection) -> bool {
 pub async fn take_turn(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     if txn.get_database_backend() == DatabaseBackend::Postgres {
         run(txn, "SELECT seq FROM event_head WHERE one = 1 FOR UPDATE").await?;
+    }
+    Ok(())
+}
+
+/// Moves the head of the record on by so many events, one at a time as its guard demands, to a hash.
+pub async fn advance_head(
+    txn: &DatabaseTransaction,
+    events: usize,
+    hash: &str,
+) -> Result<(), DbErr> {
+    if events == 0 {
+        return Ok(());
+    }
+    // It stands within a statement without parameters.
+    if !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(DbErr::Custom("a hash is hexadecimal".to_owned()));
+    }
+    let sql = match txn.get_database_backend() {
+        // The place of the row is carried along: found by its key, each of its versions would be
+        // looked at again by the next.
+        DatabaseBackend::Postgres => format!(
+            "DO $$ DECLARE place tid; BEGIN \
+             SELECT ctid INTO place FROM event_head WHERE one = 1; \
+             FOR n IN 1..{events} LOOP \
+             UPDATE event_head SET seq = seq + 1, hash = '{hash}' WHERE ctid = place \
+             RETURNING ctid INTO place; END LOOP; END $$"
+        ),
+        _ => format!(
+            "WITH RECURSIVE step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n < {events}) \
+             INSERT INTO event_head (one, seq, hash) SELECT 1, 0, '' FROM step WHERE TRUE \
+             ON CONFLICT (one) DO UPDATE SET seq = event_head.seq + 1, hash = '{hash}'"
+        ),
+    };
+    txn.execute_unprepared(&sql).await.map(|_| ())
+}
+
+/// Whether a select finds no more than so many rows. It counts no further.
+pub async fn few<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    most: u64,
+) -> Result<bool, DbErr> {
+    let mut sheaf = super::sheaf::Sheaf::over(db);
+    let found = sheaf.count(select.limit(most + 1));
+    Ok(sheaf.read(db).await?.counted(found) <= most)
+}
+
+/// The select of the numbers of claims that hold all of some words, which stand where `{words}` does:
+/// in double quotes, one word each, as both databases read them.
+pub fn claims_holding(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            "SELECT number FROM claim WHERE words @@ websearch_to_tsquery('english', {words})"
+        }
+        _ => "SELECT rowid AS number FROM claim_fts WHERE claim_fts MATCH {words}",
+    }
+}
+
+/// Gives a transaction that writes very much the memory to keep its pages until the end: a page that
+/// is written out early is written again.
+pub async fn spread_out(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    if txn.get_database_backend() == DatabaseBackend::Sqlite {
+        run(txn, "PRAGMA cache_size = -800000").await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use crate::domain::event::{Event, GENESIS, Sealed, canonical};
 use crate::domain::hook::Topic;
 use crate::store::entities::{article, claim, event, event_head, feed, person, source, speaker};
-use crate::store::{Error, Reads, Txn, hooks, notifications};
+use crate::store::{Error, Reads, Txn, bulk, dialect, hooks, notifications};
 
 /// Appends an event to the record, in the same transaction as the change it tells of, tells the
 /// people whom it concerns, and writes the messages to the webhooks that want to know.
@@ -17,12 +17,60 @@ use crate::store::{Error, Reads, Txn, hooks, notifications};
 /// When the database refuses; then the change is refused with it.
 pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
     let head = head(&**txn).await?;
+    let topic = Topic::of(happened.subject.noun(), happened.deed);
+    let row = sealed(happened, head.seq + 1, head.hash);
+    event_head::Entity::update_many()
+        .col_expr(event_head::Column::Seq, Expr::value(row.seq))
+        .col_expr(event_head::Column::Hash, Expr::value(row.hash.clone()))
+        .filter(event_head::Column::One.eq(1))
+        .exec(&**txn)
+        .await?;
+    event::Entity::insert(event::ActiveModel::from(row.clone()).reset_all())
+        .exec_without_returning(&**txn)
+        .await?;
+    if let Some(topic) = topic {
+        hooks::enqueue(txn, topic, row.seq, row.at).await?;
+    }
+    notifications::tell(txn, &row).await
+}
+
+/// What happened as rows that follow a head, oldest first; the head moves on to the last of them.
+pub fn chained(head: &mut event_head::Model, happened: Vec<Event>) -> Vec<event::Model> {
+    let row = |one| {
+        let row = sealed(one, head.seq + 1, std::mem::take(&mut head.hash));
+        (head.seq, head.hash) = (row.seq, row.hash.clone());
+        row
+    };
+    happened.into_iter().map(row).collect()
+}
+
+/// Appends events that follow the head of the record, in the same transaction as what they tell of.
+/// Nobody is told: it is for records that are laid in before anybody works with them.
+///
+/// # Errors
+/// When they do not follow the head, or the database refuses.
+pub async fn append_all(txn: &Txn, rows: Vec<event::Model>) -> Result<(), Error> {
+    let head = head(&**txn).await?;
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(());
+    };
+    if (first.seq, &first.previous) != (head.seq + 1, &head.hash) {
+        return Err(Error::Custom(
+            "these events do not follow the record".to_owned(),
+        ));
+    }
+    dialect::advance_head(txn, rows.len(), &last.hash).await?;
+    bulk::rows::<event::Entity>(txn, rows).await
+}
+
+/// What happened as a row of the record: the event at a position, hashed to the one before.
+fn sealed(happened: Event, seq: i64, previous: String) -> event::Model {
     let (person_id, person_name) = match happened.person {
         Some((id, name)) => (Some(id), name),
         None => (None, "Galley".to_owned()),
     };
     let mut row = event::Model {
-        seq: head.seq + 1,
+        seq,
         at: happened.at,
         person_id,
         person_name,
@@ -33,23 +81,11 @@ pub async fn append(txn: &Txn, happened: Event) -> Result<(), Error> {
         article_id: happened.article,
         before: canonical(&happened.before),
         after: canonical(&happened.after),
-        previous: head.hash,
+        previous,
         hash: String::new(),
     };
     row.hash = seal(&row).hash();
-    event_head::Entity::update_many()
-        .col_expr(event_head::Column::Seq, Expr::value(row.seq))
-        .col_expr(event_head::Column::Hash, Expr::value(row.hash.clone()))
-        .filter(event_head::Column::One.eq(1))
-        .exec(&**txn)
-        .await?;
-    event::Entity::insert(event::ActiveModel::from(row.clone()).reset_all())
-        .exec_without_returning(&**txn)
-        .await?;
-    if let Some(topic) = Topic::of(happened.subject.noun(), happened.deed) {
-        hooks::enqueue(txn, topic, row.seq, row.at).await?;
-    }
-    notifications::tell(txn, &row).await
+    row
 }
 
 /// Position and hash of the newest event.

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
-use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
 
 use crate::domain::people::Duty;
 use crate::domain::query::Wanted;
 use crate::domain::state::State;
 use crate::domain::view::{By, Mark, Order};
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
-use crate::store::sheaf::Sheaf;
-use crate::store::{Error, Reads, beside, narrowing};
+use crate::store::sheaf::{Sheaf, alone};
+use crate::store::{Error, Reads, beside, dialect, narrowing};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,9 @@ pub struct Filter {
     pub topic: Option<String>,
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
+    /// Whether so many claims are on the topic that each claim is better asked for it. It changes
+    /// what a list costs and never what it holds.
+    pub many_on_topic: bool,
 }
 
 impl Filter {
@@ -85,10 +88,7 @@ pub async fn page(
     beside::of(db, claims).await
 }
 
-/// Up to how many claims a stage is counted.
-pub const MOST_HELD: u64 = 1000;
-
-/// How many claims a filter finds, counted up to [`MOST_HELD`].
+/// How many claims a filter finds, counted up to [`MOST_COUNTED`].
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -97,7 +97,7 @@ pub async fn held(db: &impl Reads, filter: &Filter) -> Result<u64, Error> {
         return Ok(0);
     };
     let mut sheaf = Sheaf::over(db);
-    let count = sheaf.count(found.limit(MOST_HELD));
+    let count = sheaf.count(found.limit(MOST_COUNTED));
     Ok(sheaf.read(db).await?.counted(count))
 }
 
@@ -112,7 +112,7 @@ pub async fn ordered(
     after: Option<Mark>,
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
-    let Some(query) = select(db, filter) else {
+    let Some(query) = select(db, &weighed(db, filter).await?) else {
         return Ok(Vec::new());
     };
     let number = claim::Column::Number;
@@ -217,6 +217,7 @@ pub(super) async fn bare(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<claim::Model>, Error> {
+    let filter = &weighed(db, filter).await?;
     let Some(query) = select(db, filter) else {
         return Ok(Vec::new());
     };
@@ -228,24 +229,49 @@ pub(super) async fn bare(
         .await
 }
 
-/// How many claims stand in each state, counted up to the whole table.
+/// Counting the claims of a state stops here: on a desk of a million, counting them all would take
+/// longer than the rest of the page.
+pub const MOST_COUNTED: u64 = 1_001;
+
+/// How many claims stand in each state, counted up to [`MOST_COUNTED`], with one statement.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn by_state(db: &impl Reads) -> Result<HashMap<State, u64>, Error> {
-    let rows: Vec<(State, i64)> = claim::Entity::find()
-        .select_only()
-        .column(claim::Column::State)
-        .column_as(claim::Column::Number.count(), "claims")
-        .group_by(claim::Column::State)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(state, count)| (state, count.unsigned_abs()))
-        .collect())
+    alone(db, |sheaf| {
+        let counts = State::ALL.map(|state| {
+            let here = claim::Entity::find().filter(claim::Column::State.eq(state));
+            (state, sheaf.count(here.limit(MOST_COUNTED)))
+        });
+        move |read| {
+            Ok(counts
+                .map(|(state, count)| (state, read.counted(count)))
+                .into())
+        }
+    })
+    .await
 }
+
+/// A topic of more claims has many.
+const FEW: u64 = 2_000;
+
+/// The same filter, knowing whether its topic has many claims, where that matters.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, Error> {
+    let mut filter = filter.clone();
+    if let Some(topic) = &filter.topic {
+        let on_topic = claim_tag::Entity::find()
+            .inner_join(tag::Entity)
+            .filter(tag::Column::Slug.eq(topic));
+        filter.many_on_topic = !dialect::few(db, on_topic, FEW).await?;
+    }
+    Ok(filter)
+}
+
+/// The key of the claim that is looked at.
+const OF_CLAIM: (claim::Entity, claim::Column) = (claim::Entity, claim::Column::Id);
 
 pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
     let mut query = claim::Entity::find();
@@ -258,14 +284,21 @@ pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::E
     if let Some(article) = filter.article {
         query = query.filter(claim::Column::ArticleId.eq(article));
     }
+    // What narrows the most is looked up; the rest is asked of each claim found that way, which stops
+    // when the page is full.
+    let mut narrow = filter.speaker.is_some() || filter.article.is_some();
     if let Some(person) = filter.assignee {
-        let assigned = Query::select()
+        let assigned = assignment::Entity::find()
+            .select_only()
             .column(assignment::Column::ClaimId)
-            .from(assignment::Entity)
-            .and_where(assignment::Column::PersonId.eq(person))
-            .and_where(assignment::Column::EndedAt.is_null())
-            .to_owned();
-        query = query.filter(claim::Column::Id.in_subquery(assigned));
+            .filter(assignment::Column::PersonId.eq(person))
+            .filter(assignment::Column::EndedAt.is_null());
+        let of_this = Expr::col((assignment::Entity, assignment::Column::ClaimId));
+        query = query.filter(match narrow {
+            true => Expr::exists(assigned.filter(of_this.equals(OF_CLAIM)).into_query()),
+            false => claim::Column::Id.in_subquery(assigned.into_query()),
+        });
+        narrow = true;
     }
     if filter.unassigned {
         let assigned = Query::select()
@@ -282,8 +315,13 @@ pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::E
             .filter(Expr::exists(assigned).not());
     }
     if let Some(topic) = &filter.topic {
-        let tagged = narrowing::tagged(topic);
-        query = query.filter(claim::Column::Id.in_subquery(tagged));
+        let mut tagged = narrowing::tagged(topic);
+        let of_this = Expr::col((claim_tag::Entity, claim_tag::Column::ClaimId));
+        let narrow = narrow || filter.words.is_some() || filter.many_on_topic;
+        query = query.filter(match narrow {
+            true => Expr::exists(tagged.and_where(of_this.equals(OF_CLAIM)).take()),
+            false => claim::Column::Id.in_subquery(tagged),
+        });
     }
     if let Some(words) = &filter.words {
         query = narrowing::to(db, query, &Wanted::parse(words))?;

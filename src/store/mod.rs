@@ -34,6 +34,7 @@ pub mod merging;
 pub mod method;
 pub mod namesakes;
 pub mod narrowing;
+pub mod nearest;
 pub mod notifications;
 pub mod outside;
 pub mod people;

@@ -3,13 +3,16 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
-use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::record::Record;
 use crate::domain::verdict::{Act, PublicStanding};
 use crate::domain::words::slug;
 use crate::store::entities::{claim_tag, public_check, publication, publication_undone, tag};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, dialect};
+
+/// A topic of more claims has many.
+const FEW: u64 = 1_000;
 
 /// A publication that is not stored yet.
 #[derive(Clone, Debug)]
@@ -282,7 +285,8 @@ pub async fn extent(db: &impl Reads) -> Result<(u64, Option<DateTime<Utc>>), Err
 /// When the database cannot be read, or a stored record cannot be understood.
 pub async fn corrections(db: &impl Reads, limit: u64) -> Result<Vec<Check>, Error> {
     let rows = lasting()
-        .filter(publication::Column::Act.ne(Act::Publish))
+        // In the words of the index that has only these.
+        .filter(Expr::cust("publication.act <> 'publish'"))
         .order_by_desc(publication::Column::Id)
         .limit(limit)
         .all(db)
@@ -322,19 +326,25 @@ pub async fn speaker_of(db: &impl Reads, slug: &str) -> Result<Option<Uuid>, Err
 /// # Errors
 /// When the database cannot be read, or a stored record cannot be understood.
 pub async fn of_topic(db: &impl Reads, topic: &str, limit: u64) -> Result<Vec<Check>, Error> {
-    let tagged = Query::select()
-        .column(claim_tag::Column::ClaimId)
-        .from(claim_tag::Entity)
-        .inner_join(
-            tag::Entity,
-            Expr::col((tag::Entity, tag::Column::Id))
-                .equals((claim_tag::Entity, claim_tag::Column::TagId)),
-        )
-        .and_where(tag::Column::Slug.eq(topic))
-        .to_owned();
+    let tagged = claim_tag::Entity::find()
+        .inner_join(tag::Entity)
+        .filter(tag::Column::Slug.eq(topic));
+    // A topic of few claims is looked up; of many, each newest check is asked.
+    let on_topic = match dialect::few(db, tagged.clone(), FEW).await? {
+        true => {
+            let claims = tagged.select_only().column(claim_tag::Column::ClaimId);
+            public_check::Column::ClaimId.in_subquery(claims.into_query())
+        }
+        false => {
+            let own = Expr::col((claim_tag::Entity, claim_tag::Column::ClaimId))
+                .equals((public_check::Entity, public_check::Column::ClaimId));
+            let here = tagged.select_only().expr(Expr::value(1)).filter(own);
+            Expr::exists(here.into_query())
+        }
+    };
     let rows = public_check::Entity::find()
         .find_also_related(publication::Entity)
-        .filter(public_check::Column::ClaimId.in_subquery(tagged))
+        .filter(on_topic)
         .order_by_desc(public_check::Column::FirstAt)
         .limit(limit)
         .all(db)

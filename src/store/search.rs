@@ -101,29 +101,6 @@ fn holding(
     (!asked.is_empty()).then(|| Expr::cust_with_values(sql, [all(backend, &asked)]))
 }
 
-/// The condition that a claim is among the `limit` that hold the most of these words. `None` when no
-/// word is given.
-pub fn nearest(backend: DatabaseBackend, words: &[String], limit: u32) -> Option<SimpleExpr> {
-    let tokens = telling(&words.join(" "));
-    if tokens.is_empty() {
-        return None;
-    }
-    Some(match backend {
-        DatabaseBackend::Postgres => Expr::cust_with_values(
-            format!(
-                r#""claim"."number" IN (SELECT c.number FROM claim c, to_tsquery('english', galley_fold($1)) q WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC LIMIT {limit})"#
-            ),
-            [format!("'{}'", tokens.join("' | '"))],
-        ),
-        _ => Expr::cust_with_values(
-            format!(
-                r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT {limit})"#
-            ),
-            [format!("\"{}\"", tokens.join("\" OR \""))],
-        ),
-    })
-}
-
 /// The words of what was typed that tell something: those that stand in every other sentence are left
 /// out, as PostgreSQL's English dictionary leaves them out of its index.
 fn telling(typed: &str) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::domain::reading::Kind;
 use crate::domain::state::State;
 use crate::store::claims::{Outcome, outcome, touched};
 use crate::store::entities::{claim, event, kept_apart};
-use crate::store::{Error, Reads, Txn, search};
+use crate::store::{Error, Reads, Txn, nearest};
 
 /// How far back a visit is looked through for something to undo.
 const FAR: u64 = 500;
@@ -166,11 +166,12 @@ pub async fn near(
     article: Uuid,
     limit: u32,
 ) -> Result<Vec<claim::Model>, Error> {
-    let Some(nearest) = search::nearest(db.get_database_backend(), words, limit) else {
+    let numbers = nearest::holding(db, words, limit).await?;
+    if numbers.is_empty() {
         return Ok(Vec::new());
-    };
+    }
     claim::Entity::find()
-        .filter(nearest)
+        .filter(claim::Column::Number.is_in(numbers))
         .filter(claim::Column::ArticleId.ne(article))
         .filter(claim::Column::State.is_not_in([
             State::Suggested,

@@ -273,9 +273,13 @@ pub async fn count_waiting_for(db: &impl Reads, editor: Uuid) -> Result<u64, Err
 
 fn waiting(editor: Uuid) -> Select<claim::Entity> {
     let own_work = Query::select()
-        .column(contribution::Column::ClaimId)
+        .expr(Expr::value(1))
         .from(contribution::Entity)
-        .and_where(contribution::Column::PersonId.eq(editor))
+        .and_where(
+            Expr::col((contribution::Entity, contribution::Column::ClaimId))
+                .equals((claim::Entity, claim::Column::Id)),
+        )
+        .and_where(Expr::col((contribution::Entity, contribution::Column::PersonId)).eq(editor))
         .and_where(contribution::Column::Part.ne(Wrote::Evidence))
         .to_owned();
     let decided = Query::select()
@@ -311,7 +315,7 @@ fn waiting(editor: Uuid) -> Select<claim::Entity> {
         .to_owned();
     claim::Entity::find()
         .filter(claim::Column::State.eq(State::InReview))
-        .filter(claim::Column::Id.not_in_subquery(own_work))
+        .filter(Expr::exists(own_work).not())
         .filter(claim::Column::Id.not_in_subquery(interested))
         .filter(Expr::exists(decided).not())
         .filter(Expr::exists(cast).not())

@@ -11,9 +11,6 @@ use crate::store::{Error, Reads, Txn};
 
 /// How many views a page lists.
 const LISTED: u64 = 60;
-/// Up to how many claims a view counts.
-pub const MOST_COUNTED: u64 = 1000;
-
 /// A view, if it is this person's own or shared.
 ///
 /// # Errors
@@ -98,7 +95,7 @@ pub async fn named(
         .await
 }
 
-/// How many claims each filter finds, up to [`MOST_COUNTED`], with one statement.
+/// How many claims each filter finds, up to [`lists::MOST_COUNTED`], with one statement.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -107,7 +104,7 @@ pub async fn counts(db: &impl Reads, filters: &[Filter]) -> Result<Vec<u64>, Err
     let mut counted = Vec::new();
     for filter in filters {
         let found = lists::select(db, filter);
-        counted.push(found.map(|found| sheaf.count(found.limit(MOST_COUNTED))));
+        counted.push(found.map(|found| sheaf.count(found.limit(lists::MOST_COUNTED))));
     }
     let read = sheaf.read(db).await?;
     let counts = counted.into_iter();

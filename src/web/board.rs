@@ -24,6 +24,7 @@ use crate::web::page::{Flash, Page, html, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::Submitted;
 use crate::web::table::Which;
+use crate::web::words::claims_counted;
 use crate::workflow::available;
 use crate::workflow::permissions::{Deed, allows};
 use crate::workflow::transitions::{Ask, Landing};
@@ -122,10 +123,7 @@ fn column(
     held: u64,
 ) -> Column {
     let limit = limits.get(&stage).copied();
-    let count = match held >= lists::MOST_HELD {
-        true => format!("{}+", lists::MOST_HELD - 1),
-        false => held.to_string(),
-    };
+    let count = claims_counted([held]);
     let cards = rows.into_iter().map(|listed| Card {
         moves: offered(actor, &listed),
         listed,

@@ -19,6 +19,7 @@ use crate::store::lists::{self, Filter, Listed, NOBODY};
 use crate::store::{people, speakers, verdicts, views};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Neighbours, Page, html, see_other};
+use crate::web::words::claims_counted;
 use crate::web::{board, filters, paths};
 use crate::workflow::permissions::{Deed, allows};
 
@@ -66,6 +67,7 @@ impl Which {
             article: None,
             topic: given(&self.topic),
             words: given(&self.q),
+            ..Filter::default()
         }
     }
 
@@ -173,12 +175,16 @@ impl ClaimsPage {
         State::ALL
     }
 
-    fn count(&self, state: &State) -> u64 {
-        self.counts.get(state).copied().unwrap_or(0)
+    fn any(&self, state: &State) -> bool {
+        self.counts.get(state).is_some_and(|count| *count > 0)
     }
 
-    fn all(&self) -> u64 {
-        self.counts.values().sum()
+    fn count(&self, state: &State) -> String {
+        claims_counted(self.counts.get(state).into_iter().copied())
+    }
+
+    fn all(&self) -> String {
+        claims_counted(self.counts.values().copied())
     }
 
     fn pill(&self, state: &State) -> String {
@@ -372,10 +378,7 @@ async fn shown(
     let counts = views::counts(db, &filters).await?;
     let here = saving(which);
     let views = rows.into_iter().zip(counts).map(|(row, count)| View {
-        count: match count >= views::MOST_COUNTED {
-            true => format!("{}+", views::MOST_COUNTED - 1),
-            false => count.to_string(),
-        },
+        count: claims_counted([count]),
         address: format!("{}?{}", paths::claims(), row.query),
         current: !here.is_empty() && row.query == here,
         row,

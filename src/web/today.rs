@@ -79,7 +79,8 @@ struct TodayPage {
     /// The newest event there is: catching up is with everything up to it.
     head: i64,
     reading: Vec<articles::Listed>,
-    counts: Vec<(State, u64)>,
+    /// How many claims stand in each state, in words; empty for none.
+    counts: Vec<(State, String)>,
     told: Vec<Told>,
 }
 
@@ -101,9 +102,15 @@ pub async fn show(desk: Data<Desk>, Anybody(visitor): Anybody, page: Page) -> Ou
     let mut reading = articles::page(db, None, 20).await?;
     reading.retain(|row| row.undecided > 0 && row.article.finished_at.is_none());
     let by_state = lists::by_state(db).await?;
-    let counts = State::ALL
-        .into_iter()
-        .map(|s| (s, by_state.get(&s).copied().unwrap_or(0)));
+    let counts = State::ALL.into_iter().map(|state| {
+        let count = by_state.get(&state).copied().filter(|count| *count > 0);
+        (
+            state,
+            count
+                .map(|n| words::claims_counted([n]))
+                .unwrap_or_default(),
+        )
+    });
     let lately = events::page(db, None, 8).await?;
     html(&TodayPage {
         news: told::desk(&news, &events::named(db, &news).await?),

@@ -107,6 +107,20 @@ pub fn count(number: i64, one: &str, many: &str) -> String {
     )
 }
 
+/// So many claims: `412`, or `1,000+` when one of the counts stopped at
+/// [`MOST_COUNTED`](crate::store::lists::MOST_COUNTED).
+pub fn claims_counted(counts: impl IntoIterator<Item = u64>) -> String {
+    use crate::store::lists::MOST_COUNTED;
+    let (mut all, mut stopped) = (0, false);
+    for count in counts {
+        stopped |= count >= MOST_COUNTED;
+        all += count.min(MOST_COUNTED - 1);
+    }
+    let all = if stopped { all - all % 1_000 } else { all };
+    let said = number(i64::try_from(all).unwrap_or(i64::MAX));
+    if stopped { said + "+" } else { said }
+}
+
 /// `812 bytes`, `4.2 kB`, `1.1 MB`
 pub fn size(bytes: u64) -> String {
     match bytes {
@@ -171,6 +185,9 @@ mod tests {
         assert_eq!(count(1200, "claim", "claims"), "1,200 claims");
         assert_eq!(size(999), "999 bytes");
         assert_eq!(size(4_200), "4.2 kB");
+        assert_eq!(claims_counted([0, 412]), "412");
+        assert_eq!(claims_counted([1_001]), "1,000+");
+        assert_eq!(claims_counted([1_001, 1_000, 1_001, 7]), "3,000+");
     }
 
     #[test]
