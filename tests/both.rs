@@ -13,10 +13,10 @@ use galley::store::entities::{
     appearance, article, attestation, ballot, bench, claim, event, evidence, exhibit, person,
     publication, rating, recheck, review, snapshot, speaker, speaker_role, thread, verdict,
 };
-use galley::store::found::{self, Sort};
 use galley::store::lists::{self, Filter};
+use galley::store::search::Sort;
 use galley::store::sheaf::Sheaf;
-use galley::store::{Error, Store, beside, chrome, workspace};
+use galley::store::{Error, Store, beside, chrome, found, workspace};
 use sea_orm::entity::prelude::*;
 use sea_orm::{
     ConnectionTrait, Database, DbBackend, ExecResult, QueryResult, Statement, TryIntoModel,
@@ -171,7 +171,7 @@ async fn a_workspace_costs_two_queries_and_a_list_one_whatever_stands_on_it() {
         let Eyes::Person(person) = eyes else {
             unreachable!()
         };
-        chrome::of(&counting, person).await.unwrap();
+        chrome::of(&counting, Some(person)).await.unwrap();
         assert_eq!(counting.asked(), 1);
     }
 }

@@ -184,7 +184,7 @@ impl Desk {
             let row = row
                 .filter(|row| row.person_id == actor.id)
                 .ok_or(Error::NotFound)?;
-            if row.undone_at.is_some() || desk.now() - row.made_at > UNDO {
+            if row.undone_at.is_some() || desk.now() > row.made_at + UNDO {
                 return Err(Unfit("This can no longer be undone.".to_owned()).into());
             }
             let (mut back, mut left) = (0, Vec::new());

@@ -21,12 +21,18 @@ pub struct Chrome {
     pub unread: u64,
 }
 
-/// What stands around a page of somebody, with one statement.
+/// What stands around a page of somebody, or of a stranger, with one statement.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn of(db: &impl Reads, person: Uuid) -> Result<Chrome, Error> {
-    alone(db, |sheaf| asked(sheaf, person)).await
+pub async fn of(db: &impl Reads, person: Option<Uuid>) -> Result<Chrome, Error> {
+    match person {
+        Some(person) => alone(db, |sheaf| asked(sheaf, person)).await,
+        None => Ok(Chrome {
+            desk_name: settings::get(db, settings::DESK_NAME).await?,
+            ..Chrome::default()
+        }),
+    }
 }
 
 fn asked(

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use sea_orm::prelude::Expr;
+use sea_orm::sea_query::{ColumnType, Func};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, Executor};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, EntityTrait, QuerySelect, Select, Statement,
+    DbErr, EntityTrait, ExprTrait, QuerySelect, Select, Statement,
 };
 
 /// Connections that read from one SQLite file at the same time; more do not help on a few cores.
@@ -274,4 +276,38 @@ async fn run(db: &impl ConnectionTrait, sql: &str) -> Result<(), DbErr> {
 async fn query(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
     db.query_all_raw(Statement::from_string(db.get_database_backend(), sql))
         .await
+}
+
+/// How a database writes a row as a JSON array.
+#[derive(Clone, Copy, Debug)]
+pub struct Json {
+    /// The array of some cells, as text.
+    pub row: fn(Vec<Expr>) -> Expr,
+    /// A column of a type, as JSON can carry it.
+    pub cell: fn(Expr, &ColumnType) -> Expr,
+}
+
+/// How this database writes a row as a JSON array.
+pub fn json(db: &impl ConnectionTrait) -> Json {
+    match db.get_database_backend() {
+        DatabaseBackend::Postgres => Json {
+            row: |cells| Expr::from(Func::cust("json_build_array").args(cells)).cast_as("text"),
+            cell: |plain, kind| match kind {
+                ColumnType::Double => plain.cast_as("text"),
+                _ => plain,
+            },
+        },
+        _ => Json {
+            row: |cells| Func::cust("json_array").args(cells).into(),
+            // Keys are bytes, which JSON cannot carry; fractions would lose their last digits.
+            cell: |plain, kind| match kind {
+                ColumnType::Uuid => Func::cust("hex").arg(plain).into(),
+                ColumnType::Double => {
+                    let exact = Func::cust("printf").args([Expr::cust("'%!.17g'"), plain.clone()]);
+                    Expr::case(plain.is_not_null(), exact).into()
+                }
+                _ => plain,
+            },
+        },
+    }
 }

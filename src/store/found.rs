@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{DatabaseBackend, ExprTrait, QueryOrder, QuerySelect, Statement, Value};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 
 use crate::domain::evidence::Eyes;
 use crate::domain::query::Wanted;
@@ -15,32 +15,9 @@ use crate::store::entities::{
     article, claim, evidence, exhibit, name_gram, outside_check, snapshot, source, speaker,
     speaker_alias,
 };
+use crate::store::search::Sort;
 use crate::store::sheaf::{Gathered, Sheaf, alone};
 use crate::store::{Error, Reads, Txn, search};
-
-/// What can be found by its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// Claims, by their wording and quote.
-    Claim,
-    /// Documents, by their title and the text of our copy.
-    Evidence,
-    /// Articles, by their title and newest text.
-    Article,
-    /// Checks of others, by their title, what they checked and who said it.
-    Outside,
-}
-
-impl Sort {
-    fn slug(self) -> &'static str {
-        match self {
-            Sort::Claim => "claim",
-            Sort::Evidence => "evidence",
-            Sort::Article => "article",
-            Sort::Outside => "outside",
-        }
-    }
-}
 
 /// The keys of what holds the words of a search, the best first; `limit` at the most.
 ///
@@ -53,53 +30,10 @@ pub async fn keys(
     eyes: Eyes,
     limit: u64,
 ) -> Result<Vec<Uuid>, Error> {
-    let dialect = db.get_database_backend();
-    let Some(asked) = search::asked(dialect, wanted) else {
+    let ranked = search::ranked(db.get_database_backend(), wanted, sort, eyes, limit);
+    let Some(statement) = ranked else {
         return Ok(Vec::new());
     };
-    let mut values: Vec<Value> = vec![asked.into()];
-    let secret = match (sort, eyes) {
-        (Sort::Evidence, Eyes::Person(person)) => {
-            values.push(person.into());
-            let nth = if dialect == DatabaseBackend::Postgres {
-                "$2"
-            } else {
-                "?2"
-            };
-            format!(
-                "AND EXISTS (SELECT 1 FROM evidence WHERE evidence.id = t.subject_id \
-                 AND (stated_as IS NULL OR EXISTS (SELECT 1 FROM evidence_witness w \
-                 WHERE w.evidence_id = evidence.id AND w.person_id = {nth})))"
-            )
-        }
-        (Sort::Evidence, Eyes::Public) => "AND EXISTS (SELECT 1 FROM evidence \
-             WHERE evidence.id = t.subject_id AND stated_as IS NULL)"
-            .to_owned(),
-        _ => String::new(),
-    };
-    let slug = sort.slug();
-    let sql = match (dialect, sort) {
-        (DatabaseBackend::Postgres, Sort::Claim) => format!(
-            "SELECT c.id FROM claim c, to_tsquery('english', galley_fold($1)) q \
-             WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC, c.number DESC LIMIT {limit}"
-        ),
-        (DatabaseBackend::Postgres, _) => format!(
-            "SELECT t.subject_id FROM found_text t, \
-             to_tsquery('english', galley_fold($1)) q \
-             WHERE t.sort = '{slug}' AND t.words @@ q {secret} \
-             ORDER BY ts_rank(t.words, q) DESC, t.number DESC LIMIT {limit}"
-        ),
-        (_, Sort::Claim) => format!(
-            "SELECT c.id FROM claim_fts JOIN claim c ON c.number = claim_fts.rowid \
-             WHERE claim_fts MATCH ?1 ORDER BY claim_fts.rank, c.number DESC LIMIT {limit}"
-        ),
-        _ => format!(
-            "SELECT t.subject_id FROM found_fts JOIN found_text t ON t.number = found_fts.rowid \
-             WHERE found_fts MATCH ?1 AND t.sort = '{slug}' {secret} \
-             ORDER BY found_fts.rank, t.number DESC LIMIT {limit}"
-        ),
-    };
-    let statement = Statement::from_sql_and_values(dialect, sql, values);
     let rows = db.query_all_raw(statement).await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }

@@ -7,6 +7,7 @@ pub mod benches;
 pub mod beside;
 pub mod bulk;
 pub mod captures;
+pub mod changes;
 pub mod choices;
 pub mod chrome;
 pub mod claim_media;

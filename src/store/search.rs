@@ -1,14 +1,16 @@
 //! Full text: turning a person's words into a condition that either database understands.
 
 use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{Condition, DatabaseBackend, ExprTrait};
+use sea_orm::{Condition, DatabaseBackend, ExprTrait, Statement, Value};
+use unicode_normalization::UnicodeNormalization;
 
+use crate::domain::evidence::Eyes;
 use crate::domain::query::Wanted;
 
 /// The condition that a claim's wording or quote holds every word and phrase of a search, and none of
 /// what must not stand there. `None` when the search asks for no words.
 pub fn wanted(backend: DatabaseBackend, wanted: &Wanted) -> Option<Condition> {
-    let postgres = r#""claim"."words" @@ to_tsquery('english', galley_fold($1))"#;
+    let postgres = r#""claim"."words" @@ to_tsquery('english', $1)"#;
     let sqlite = r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#;
     let holds = |query: String| match backend {
         DatabaseBackend::Postgres => Expr::cust_with_values(postgres, [query]),
@@ -39,6 +41,77 @@ pub fn asked(backend: DatabaseBackend, wanted: &Wanted) -> Option<String> {
             _ => format!("({asked}) NOT {words}"),
         }),
     )
+}
+
+/// What can be found by its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Claims, by their wording and quote.
+    Claim,
+    /// Documents, by their title and the text of our copy.
+    Evidence,
+    /// Articles, by their title and newest text.
+    Article,
+    /// Checks of others, by their title, what they checked and who said it.
+    Outside,
+}
+
+impl Sort {
+    fn slug(self) -> &'static str {
+        match self {
+            Sort::Claim => "claim",
+            Sort::Evidence => "evidence",
+            Sort::Article => "article",
+            Sort::Outside => "outside",
+        }
+    }
+}
+
+/// The statement that gives the keys of what holds the words of a search, the best first; `None` when it
+/// asks for no words. Documents that are confidential and not for these eyes are not found.
+pub fn ranked(
+    backend: DatabaseBackend,
+    wanted: &Wanted,
+    sort: Sort,
+    eyes: Eyes,
+    limit: u64,
+) -> Option<Statement> {
+    let mut values: Vec<Value> = vec![asked(backend, wanted)?.into()];
+    let secret = match (sort, eyes) {
+        (Sort::Evidence, Eyes::Person(person)) => {
+            values.push(person.into());
+            "AND EXISTS (SELECT 1 FROM evidence WHERE evidence.id = t.subject_id \
+             AND (stated_as IS NULL OR EXISTS (SELECT 1 FROM evidence_witness w \
+             WHERE w.evidence_id = evidence.id AND w.person_id = $2)))"
+        }
+        (Sort::Evidence, Eyes::Public) => {
+            "AND EXISTS (SELECT 1 FROM evidence \
+             WHERE evidence.id = t.subject_id AND stated_as IS NULL)"
+        }
+        _ => "",
+    };
+    let slug = sort.slug();
+    let sql = match (backend, sort) {
+        (DatabaseBackend::Postgres, Sort::Claim) => format!(
+            "SELECT c.id FROM claim c, to_tsquery('english', $1) q \
+             WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC, c.number DESC LIMIT {limit}"
+        ),
+        (DatabaseBackend::Postgres, _) => format!(
+            "SELECT t.subject_id FROM found_text t, to_tsquery('english', $1) q \
+             WHERE t.sort = '{slug}' AND t.words @@ q {secret} \
+             ORDER BY ts_rank(t.words, q) DESC, t.number DESC LIMIT {limit}"
+        ),
+        (_, Sort::Claim) => format!(
+            "SELECT c.id FROM claim_fts JOIN claim c ON c.number = claim_fts.rowid \
+             WHERE claim_fts MATCH $1 ORDER BY claim_fts.rank, c.number DESC LIMIT {limit}"
+        ),
+        _ => format!(
+            "SELECT t.subject_id FROM found_fts JOIN found_text t ON t.number = found_fts.rowid \
+             WHERE found_fts MATCH $1 AND t.sort = '{slug}' {secret} \
+             ORDER BY found_fts.rank, t.number DESC LIMIT {limit}"
+        ),
+    };
+    Some(Statement::from_sql_and_values(backend, sql, values))
 }
 
 /// Every word and phrase that must stand there, each in the language of the database.
@@ -81,7 +154,7 @@ pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleEx
     holding(
         backend,
         words,
-        r#""check_text"."words" @@ to_tsquery('english', galley_fold($1))"#,
+        r#""check_text"."words" @@ to_tsquery('english', $1)"#,
         r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
     )
 }
@@ -111,12 +184,23 @@ fn telling(typed: &str) -> Vec<String> {
 
 /// The letters-and-digits runs of what was typed, twenty at the most.
 fn tokens(typed: &str) -> Vec<String> {
-    typed
+    let folded: String = typed.nfc().map(unmarked).collect();
+    folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|token| !token.is_empty())
         .take(20)
         .map(str::to_owned)
         .collect()
+}
+
+/// A Latin letter without its mark, as both indexes keep it; every other sign as it is.
+fn unmarked(sign: char) -> char {
+    let base = sign.nfd().next().unwrap_or(sign);
+    if base.is_ascii_alphabetic() {
+        base
+    } else {
+        sign
+    }
 }
 
 /// The stop words of PostgreSQL's English text search configuration (Snowball, BSD licence).

@@ -13,12 +13,11 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, ColumnType, Func, Query, SelectStatement, UnionType};
-use sea_orm::{
-    DatabaseBackend, ExprTrait, IdenStatic, Iterable, QuerySelect, QueryTrait, TryIntoModel, Value,
-};
-use serde_json::Value as Json;
+use sea_orm::sea_query::{Alias, ColumnType, Query, SelectStatement, UnionType};
+use sea_orm::{IdenStatic, Iterable, QuerySelect, QueryTrait, TryIntoModel, Value};
+use serde_json::Value as Cell;
 
+use crate::store::dialect::{self, Json};
 use crate::store::{Error, Reads};
 
 /// What [`Sheaf::part`] promises: the rows of one set.
@@ -37,21 +36,21 @@ pub struct Count {
 /// What is asked for.
 #[derive(Debug)]
 pub struct Sheaf {
-    dialect: DatabaseBackend,
+    json: Json,
     parts: Vec<SelectStatement>,
 }
 
 /// What was read, set by set.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    parts: Vec<Vec<Vec<Json>>>,
+    parts: Vec<Vec<Vec<Cell>>>,
 }
 
 impl Sheaf {
     /// An empty sheaf for a database.
     pub fn over(db: &impl Reads) -> Sheaf {
         Sheaf {
-            dialect: db.get_database_backend(),
+            json: dialect::json(db),
             parts: Vec::new(),
         }
     }
@@ -70,9 +69,12 @@ impl Sheaf {
         let left_out: Vec<&str> = without.iter().map(IdenStatic::as_str).collect();
         let cells = E::Column::iter().map(|column| match left_out.contains(&column.as_str()) {
             true => Expr::cust("''"),
-            false => self.cell::<E>(column),
+            false => {
+                let plain = Expr::col((E::default(), column));
+                (self.json.cell)(plain, column.def().get_column_type())
+            }
         });
-        let row = self.row(cells.collect());
+        let row = (self.json.row)(cells.collect());
         let rows = select.select_only().expr_as(row, "cells").into_query();
         Part {
             place: self.branch(rows),
@@ -83,20 +85,13 @@ impl Sheaf {
     /// Asks how many rows a select finds; with a limit, up to that many.
     pub fn count<E: EntityTrait>(&mut self, select: Select<E>) -> Count {
         let found = select.select_only().expr_as(Expr::cust("1"), "found");
-        let counted = self.row(vec![Expr::cust("count(*)")]);
+        let counted = (self.json.row)(vec![Expr::cust("count(*)")]);
         let counted = Query::select()
             .expr_as(counted, Alias::new("cells"))
             .from_subquery(found.into_query(), Alias::new("found"))
             .to_owned();
         Count {
             place: self.branch(counted),
-        }
-    }
-
-    fn row(&self, cells: Vec<Expr>) -> Expr {
-        match self.dialect {
-            DatabaseBackend::Sqlite => Func::cust("json_array").args(cells).into(),
-            _ => Expr::from(Func::cust("json_build_array").args(cells)).cast_as("text"),
         }
     }
 
@@ -111,27 +106,12 @@ impl Sheaf {
         place
     }
 
-    /// One column as JSON can carry it: SQLite keeps keys as bytes, which JSON cannot, and rounds
-    /// fractions to fifteen digits, so they travel as text.
-    fn cell<E: EntityTrait>(&self, column: E::Column) -> Expr {
-        let plain = Expr::col((E::default(), column));
-        match (self.dialect, column.def().get_column_type()) {
-            (DatabaseBackend::Sqlite, ColumnType::Uuid) => Func::cust("hex").arg(plain).into(),
-            (DatabaseBackend::Sqlite, ColumnType::Double) => {
-                let exact = Func::cust("printf").args([Expr::cust("'%!.17g'"), plain.clone()]);
-                Expr::case(plain.is_not_null(), exact).into()
-            }
-            (_, ColumnType::Double) => plain.cast_as("text"),
-            _ => plain,
-        }
-    }
-
     /// Reads all of it, with one statement.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn read(self, db: &impl Reads) -> Result<Gathered, Error> {
-        let mut parts: Vec<Vec<Vec<Json>>> = self.parts.iter().map(|_| Vec::new()).collect();
+        let mut parts: Vec<Vec<Vec<Cell>>> = self.parts.iter().map(|_| Vec::new()).collect();
         let mut branches = self.parts.into_iter();
         let Some(mut statement) = branches.next() else {
             return Ok(Gathered { parts });
@@ -142,7 +122,7 @@ impl Sheaf {
         for row in db.query_all(&statement).await? {
             let place: i32 = row.try_get("", "place")?;
             let cells: String = row.try_get("", "cells")?;
-            let cells: Vec<Json> =
+            let cells: Vec<Cell> =
                 serde_json::from_str(&cells).map_err(|error| Error::Json(error.to_string()))?;
             if let Some(part) = parts.get_mut(place.unsigned_abs() as usize) {
                 part.push(cells);
@@ -185,7 +165,7 @@ impl Gathered {
     pub fn counted(&self, count: Count) -> u64 {
         let rows = self.parts.get(count.place).and_then(|rows| rows.first());
         let cell = rows.and_then(|cells| cells.first());
-        cell.and_then(Json::as_u64).unwrap_or_default()
+        cell.and_then(Cell::as_u64).unwrap_or_default()
     }
 }
 
@@ -202,7 +182,7 @@ where
     take(&mut sheaf.read(db).await?)
 }
 
-fn model<E>(cells: Vec<Json>) -> Result<E::Model, Error>
+fn model<E>(cells: Vec<Cell>) -> Result<E::Model, Error>
 where
     E: EntityTrait,
     E::ActiveModel: TryIntoModel<E::Model>,
@@ -218,7 +198,7 @@ where
 }
 
 /// A cell as its column's type has it; `None` when it is nothing of the kind.
-fn value(kind: &ColumnType, cell: &Json) -> Option<Value> {
+fn value(kind: &ColumnType, cell: &Cell) -> Option<Value> {
     let none = cell.is_null();
     let text = || cell.as_str();
     Some(match kind {

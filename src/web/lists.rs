@@ -14,7 +14,7 @@ use crate::store::{beside, events, lists, public, verdicts};
 use crate::web::error::Outcome;
 use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::told::{self, Told};
-use crate::web::{filters, paths, words};
+use crate::web::{filters, paths};
 
 const PAGE: u64 = 50;
 

@@ -19,8 +19,7 @@ use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
 use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
-use crate::store::chrome::{self, Chrome};
-use crate::store::{people, settings};
+use crate::store::{chrome, people};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other};
@@ -87,13 +86,8 @@ impl Visitor {
         let theme = cookie(THEME)
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
-        let chrome = match &presence {
-            Some(presence) => chrome::of(door.desk.store().read(), presence.actor.id).await?,
-            None => Chrome {
-                desk_name: settings::get(door.desk.store().read(), settings::DESK_NAME).await?,
-                ..Chrome::default()
-            },
-        };
+        let person = presence.as_ref().map(|presence| presence.actor.id);
+        let chrome = chrome::of(door.desk.store().read(), person).await?;
         let keys = chrome.keys.as_deref();
         let visitor = Visitor {
             keys: keys.map(Keys::from_json).unwrap_or_default(),

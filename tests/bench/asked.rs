@@ -68,7 +68,7 @@ impl ConnectionTrait for Asked<'_> {
 /// What every page of somebody who is signed in asks.
 pub async fn signed_in(db: &Asked<'_>, person: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
     people::signed_in(db, "no such session", now, now).await?;
-    chrome::of(db, person).await.map(|_| ())
+    chrome::of(db, Some(person)).await.map(|_| ())
 }
 
 /// What the list of claims asks.

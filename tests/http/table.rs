@@ -22,13 +22,13 @@ fn claims(page: &Seen) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_order_holds_every_claim_once() {
     let (_app, browser) = sample().await;
-    let mut all = claims(&browser.open("/claims").await.expect(200));
+    let mut all = claims(&browser.open("/claims?q=ferry").await.expect(200));
     let newest = all.clone();
     all.sort();
-    assert!(all.len() > 10 && all.len() < 50, "{}", all.len());
+    assert!(all.len() > 4 && all.len() < 50, "{}", all.len());
     for order in ["due", "changed", "worth", "nonsense"] {
         let page = browser
-            .open(&format!("/claims?sort={order}"))
+            .open(&format!("/claims?q=ferry&sort={order}"))
             .await
             .expect(200);
         let mut found = claims(&page);
@@ -289,7 +289,10 @@ async fn the_board_shows_stages_their_limits_and_moves() {
             .iter()
             .any(|label| label.contains("pprove"))
     );
-    let chief = app.administrator().await;
+    let chief = app.browser();
+    chief
+        .sign_in("ruth@desk.example", galley::sample::PASSPHRASE)
+        .await;
     let page = chief.open("/claims?as=board").await.expect(200);
     let page = chief
         .press_and_follow(

@@ -144,6 +144,7 @@ fn record(life: &Life<'_>) -> Option<Record> {
         .iter()
         .find(|one| reviewer.is_some_and(|row| row.person_id == one.id));
     Some(Record {
+        media: None,
         number: claim_number(claim.number),
         slug: claim.slug.clone()?,
         version: claim.publications + 1,
