@@ -7,7 +7,8 @@ from newsroom import PASSPHRASE
 DESK = [
     "/", "/notifications", "/inbox", "/inbox/feeds", "/articles", "/articles/new", "/articles/1", "/articles/1?c=2", "/articles/1/aside",
     "/articles/2?c=3", "/articles/2?view=people", "/articles/2?show=accepted", "/articles/2/bulk",
-    "/articles/2/finish", "/articles/1/edit", "/claims", "/claims?state=published", "/reviews", "/speakers", "/sources",
+    "/articles/2/finish", "/articles/1/edit", "/claims", "/claims?state=published", "/claims?q=ferry&sort=due&hide=rating&density=compact",
+    "/claims?q=zyzzyva", "/claims?as=board", "/views", "/search", "/search?q=ferry", "/search?q=zyzzyva", "/duplicates", "/reviews", "/speakers", "/sources",
     "/evidence/watch", "/published", "/record", "/record?verify=1", "/exports", "/me", "/me/tokens", "/people", "/services", "/nowhere",
 ]
 PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in", "/api/v1"]
@@ -21,7 +22,8 @@ def addresses(newsroom, browser):
     working = newsroom.claim(browser, "researching")
     reviewed = newsroom.claim(browser, "in_review")
     other = newsroom.claim(browser, "published").rsplit("/", 1)[1]
-    found += [working + part for part in ("/evidence/new", "/evidence/1", "/record", f"/merge?into={other}")]
+    found += [working + part for part in ("/evidence/new", "/evidence/1", "/record", "/family", "/figures", "/split", "/media",
+                                          "/holders", f"/merge?into={other}")]
     found += [reviewed + "/revisions", newsroom.claim(browser, "approved") + "/publish"]
     for page, link in [("/speakers", "td a[href^='/speakers/']"), ("/sources", ".list a[href^='/sources/']"), (working, ".ev h4 a"),
                        ("/checks", ".checks a[href^='/checks/']")]:
