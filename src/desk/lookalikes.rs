@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -23,6 +24,9 @@ use crate::workflow::permissions::Deed;
 
 /// How often it is looked, in minutes.
 const EVERY: i32 = 10;
+/// How long it rests before the next look when there was more: a desk that comes with years of record
+/// is caught up on beside its work, not instead of it.
+const BREATH: TimeDelta = TimeDelta::seconds(2);
 /// How many names and events one look takes.
 const AT_ONCE: u64 = 400;
 /// How many claims one look compares.
@@ -82,7 +86,7 @@ impl Desk {
         let more = self.find_lookalikes().await?;
         let now = self.now();
         let end = match more {
-            true => End::Again(now),
+            true => End::Again(now + BREATH),
             false => End::Again(now + interval(EVERY, crate::desk::jobs::dice())),
         };
         self.end_run(run, end).await
