@@ -19,7 +19,7 @@ use crate::domain::state::State;
 use crate::store::entities::job;
 use crate::store::jobs::{self, End};
 use crate::store::lookalikes::{self, Found};
-use crate::store::{claims, settings, speakers};
+use crate::store::{claims, resemblance, settings, speakers};
 use crate::workflow::permissions::Deed;
 
 /// How often it is looked, in minutes.
@@ -102,15 +102,15 @@ impl Desk {
         let held = settings::get(db, SEEN).await?.unwrap_or_default();
         let mut mark: Mark = serde_json::from_str(&held).unwrap_or_default();
         let before = mark.clone();
-        let touched = lookalikes::touched_after(db, mark.event, AT_ONCE).await?;
+        let touched = resemblance::touched_after(db, mark.event, AT_ONCE).await?;
         let (about, more_events) = take(&touched, &mut mark);
-        let names = lookalikes::names_after(db, earlier(mark.name), AT_ONCE).await?;
+        let names = resemblance::names_after(db, earlier(mark.name), AT_ONCE).await?;
         let more_names = names.len() as u64 == AT_ONCE;
         mark.name = names.last().map_or(mark.name, |(id, _)| *id);
         let speakers = self.namesakes(&about.speakers, names).await?;
-        let newest = lookalikes::newest_source(db).await?.unwrap_or_default();
+        let newest = resemblance::newest_source(db).await?.unwrap_or_default();
         let sources = match newest != mark.source || !about.sources.is_empty() {
-            true => same_sites(lookalikes::hosts(db).await?),
+            true => same_sites(resemblance::hosts(db).await?),
             false => Vec::new(),
         };
         mark.source = newest;
@@ -144,9 +144,9 @@ impl Desk {
     ) -> Result<Vec<Found>, Error> {
         let db = self.store.read();
         let mut keys: BTreeSet<String> = names.into_iter().map(|(_, key)| key).collect();
-        keys.extend(lookalikes::names_of(db, changed).await?);
+        keys.extend(resemblance::names_of(db, changed).await?);
         let keys: Vec<String> = keys.into_iter().collect();
-        let called = lookalikes::called(db, &keys).await?;
+        let called = resemblance::called(db, &keys).await?;
         let mut groups: BTreeMap<String, Vec<(Uuid, String)>> = BTreeMap::new();
         for (key, speaker, name) in called.into_iter().filter(|(_, _, name)| is_name(name)) {
             groups.entry(key).or_default().push((speaker, name));
@@ -158,7 +158,7 @@ impl Desk {
             pairs(group.iter().map(|(id, _)| *id), &why, &mut found);
         }
         let mut ids: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
-        for (wikidata, speaker) in lookalikes::same_wikidata(db, changed).await? {
+        for (wikidata, speaker) in resemblance::same_wikidata(db, changed).await? {
             ids.entry(wikidata).or_default().push(speaker);
         }
         for (wikidata, group) in ids {
