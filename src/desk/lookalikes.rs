@@ -246,9 +246,8 @@ impl Desk {
             else {
                 return Err(Error::NotFound);
             };
-            let by = apart.then_some(actor.id);
-            lookalikes::part(&txn, sort, (one, other), by, desk.now()).await?;
             if sort == Sort::Claim {
+                // What was said of two claims is kept in one place, for their own pages too.
                 let [one, other] = [
                     claims::get(&*txn, one).await?.ok_or(Error::NotFound)?,
                     claims::get(&*txn, other).await?.ok_or(Error::NotFound)?,
@@ -258,6 +257,8 @@ impl Desk {
                     false => desk.rejoin(&txn, &actor, &one, &other).await?,
                 }
             } else {
+                let by = apart.then_some(actor.id);
+                lookalikes::part(&txn, sort, (one, other), by, desk.now()).await?;
                 let (deed, words) = match apart {
                     true => ("kept separate", "not the same as"),
                     false => ("no longer kept separate", "perhaps the same as"),
