@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -18,11 +19,14 @@ use crate::domain::state::State;
 use crate::store::entities::job;
 use crate::store::jobs::{self, End};
 use crate::store::lookalikes::{self, Found};
-use crate::store::{claims, settings, speakers};
+use crate::store::{claims, resemblance, settings, speakers};
 use crate::workflow::permissions::Deed;
 
 /// How often it is looked, in minutes.
 const EVERY: i32 = 10;
+/// How long it rests before the next look when there was more: a desk that comes with years of record
+/// is caught up on beside its work, not instead of it.
+const BREATH: TimeDelta = TimeDelta::seconds(2);
 /// How many names and events one look takes.
 const AT_ONCE: u64 = 400;
 /// How many claims one look compares.
@@ -82,7 +86,7 @@ impl Desk {
         let more = self.find_lookalikes().await?;
         let now = self.now();
         let end = match more {
-            true => End::Again(now),
+            true => End::Again(now + BREATH),
             false => End::Again(now + interval(EVERY, crate::desk::jobs::dice())),
         };
         self.end_run(run, end).await
@@ -98,15 +102,15 @@ impl Desk {
         let held = settings::get(db, SEEN).await?.unwrap_or_default();
         let mut mark: Mark = serde_json::from_str(&held).unwrap_or_default();
         let before = mark.clone();
-        let touched = lookalikes::touched_after(db, mark.event, AT_ONCE).await?;
+        let touched = resemblance::touched_after(db, mark.event, AT_ONCE).await?;
         let (about, more_events) = take(&touched, &mut mark);
-        let names = lookalikes::names_after(db, earlier(mark.name), AT_ONCE).await?;
+        let names = resemblance::names_after(db, earlier(mark.name), AT_ONCE).await?;
         let more_names = names.len() as u64 == AT_ONCE;
         mark.name = names.last().map_or(mark.name, |(id, _)| *id);
         let speakers = self.namesakes(&about.speakers, names).await?;
-        let newest = lookalikes::newest_source(db).await?.unwrap_or_default();
+        let newest = resemblance::newest_source(db).await?.unwrap_or_default();
         let sources = match newest != mark.source || !about.sources.is_empty() {
-            true => same_sites(lookalikes::hosts(db).await?),
+            true => same_sites(resemblance::hosts(db).await?),
             false => Vec::new(),
         };
         mark.source = newest;
@@ -140,9 +144,9 @@ impl Desk {
     ) -> Result<Vec<Found>, Error> {
         let db = self.store.read();
         let mut keys: BTreeSet<String> = names.into_iter().map(|(_, key)| key).collect();
-        keys.extend(lookalikes::names_of(db, changed).await?);
+        keys.extend(resemblance::names_of(db, changed).await?);
         let keys: Vec<String> = keys.into_iter().collect();
-        let called = lookalikes::called(db, &keys).await?;
+        let called = resemblance::called(db, &keys).await?;
         let mut groups: BTreeMap<String, Vec<(Uuid, String)>> = BTreeMap::new();
         for (key, speaker, name) in called.into_iter().filter(|(_, _, name)| is_name(name)) {
             groups.entry(key).or_default().push((speaker, name));
@@ -154,7 +158,7 @@ impl Desk {
             pairs(group.iter().map(|(id, _)| *id), &why, &mut found);
         }
         let mut ids: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
-        for (wikidata, speaker) in lookalikes::same_wikidata(db, changed).await? {
+        for (wikidata, speaker) in resemblance::same_wikidata(db, changed).await? {
             ids.entry(wikidata).or_default().push(speaker);
         }
         for (wikidata, group) in ids {
@@ -242,9 +246,8 @@ impl Desk {
             else {
                 return Err(Error::NotFound);
             };
-            let by = apart.then_some(actor.id);
-            lookalikes::part(&txn, sort, (one, other), by, desk.now()).await?;
             if sort == Sort::Claim {
+                // What was said of two claims is kept in one place, for their own pages too.
                 let [one, other] = [
                     claims::get(&*txn, one).await?.ok_or(Error::NotFound)?,
                     claims::get(&*txn, other).await?.ok_or(Error::NotFound)?,
@@ -254,6 +257,8 @@ impl Desk {
                     false => desk.rejoin(&txn, &actor, &one, &other).await?,
                 }
             } else {
+                let by = apart.then_some(actor.id);
+                lookalikes::part(&txn, sort, (one, other), by, desk.now()).await?;
                 let (deed, words) = match apart {
                     true => ("kept separate", "not the same as"),
                     false => ("no longer kept separate", "perhaps the same as"),

@@ -1,6 +1,7 @@
 //! In what a repeat of a claim differs from it, in words: a number, a day, a denial, a narrower
 //! scope; and where none of these differs, the words that do.
 
+use super::quantities::{Quantity, quantities};
 use super::similar::{Known, compare};
 use super::wording::{Passage, Run, differing};
 
@@ -38,7 +39,7 @@ fn reworded(repeat: &str, canonical: &str) -> String {
     let [there, here] = [only(&old), only(&new)];
     let short = |words: &[String]| words.iter().map(|w| w.split(' ').count()).sum::<usize>();
     if short(&there) > SHOWN || short(&here) > SHOWN {
-        return "Worded otherwise; no number, date, denial or scope differs.".to_owned();
+        return at_length(repeat, canonical);
     }
     let quoted = |words: &[String]| {
         let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
@@ -54,6 +55,31 @@ fn reworded(repeat: &str, canonical: &str) -> String {
             quoted(&there)
         ),
     }
+}
+
+/// What there is to say of wordings that differ too much to be quoted: which numbers and dates only
+/// one of them has.
+fn at_length(repeat: &str, canonical: &str) -> String {
+    let (here, there) = (quantities(repeat), quantities(canonical));
+    let alone = |some: &[Quantity], others: &[Quantity]| {
+        let same = |one: &Quantity| others.iter().any(|other| one.amount == other.amount);
+        let alone: Vec<&str> = some
+            .iter()
+            .filter(|one| !same(one))
+            .map(|one| one.shown.as_str())
+            .collect();
+        alone.join(", ")
+    };
+    let mut told = "Worded otherwise.".to_owned();
+    for (at, only) in [
+        ("here", alone(&here, &there)),
+        ("in the earlier claim", alone(&there, &here)),
+    ] {
+        if !only.is_empty() {
+            told.push_str(&format!(" Only {at}: {only}."));
+        }
+    }
+    told
 }
 
 /// The words that one side alone has.
@@ -98,11 +124,10 @@ mod tests {
         );
         assert_eq!(
             in_words(
-                "Nobody has ever seen the harbour bridge so empty and so quiet as on Monday night.",
-                "The harbour bridge was closed."
-            )
-            .len(),
-            1
+                "The harbour bridge stood there so empty and so quiet in the light of the moon.",
+                "For 12 days the harbour bridge was closed to whoever came from the west of it."
+            ),
+            ["Worded otherwise. Only in the earlier claim: 12 days."]
         );
     }
 

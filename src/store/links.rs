@@ -85,6 +85,11 @@ impl Ties {
         self.links.is_empty()
     }
 
+    /// The claim itself, as its relatives show it; nothing when it has none.
+    pub fn own(&self) -> Option<&Member> {
+        self.members.get(&self.of)
+    }
+
     /// Whether it belongs to another claim in any way.
     pub fn has(&self, other: Uuid) -> bool {
         other != self.of && self.members.contains_key(&other)

@@ -48,6 +48,7 @@ pub mod presence;
 pub mod public;
 pub mod public_search;
 pub mod records;
+pub mod resemblance;
 pub mod rules;
 pub mod search;
 pub mod settings;

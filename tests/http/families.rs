@@ -311,9 +311,9 @@ fn named(claim: &claim::Model) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correction_and_a_retraction_reach_every_repeat_and_its_people() {
     let (app, grace) = newsroom().await;
-    let published = "SELECT min(number) FROM claim WHERE state = 'published'";
+    let published = "SELECT CAST(min(number) AS bigint) FROM claim WHERE state = 'published'";
     let first = find(&app, count(&app, published).await).await;
-    let work = "SELECT min(c.number) FROM claim c WHERE c.state = 'researching' AND c.verdict_revision = 0 AND EXISTS \
+    let work = "SELECT CAST(min(c.number) AS bigint) FROM claim c WHERE c.state = 'researching' AND c.verdict_revision = 0 AND EXISTS \
                 (SELECT 1 FROM watcher w JOIN person p ON p.id = w.person_id WHERE w.claim_id = c.id AND p.email = 'tomas@desk.example')";
     let repeat = find(&app, count(&app, work).await).await;
     let (first_no, repeat_no) = (named(&first), named(&repeat));
@@ -391,9 +391,10 @@ async fn a_correction_and_a_retraction_reach_every_repeat_and_its_people() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retraction_lists_the_repeats() {
     let (app, grace) = newsroom().await;
-    let published = "SELECT min(number) FROM claim WHERE state = 'published'";
+    let published = "SELECT CAST(min(number) AS bigint) FROM claim WHERE state = 'published'";
     let first = find(&app, count(&app, published).await).await;
-    let queued = "SELECT min(number) FROM claim WHERE state IN ('queued', 'researching')";
+    let queued =
+        "SELECT CAST(min(number) AS bigint) FROM claim WHERE state IN ('queued', 'researching')";
     let repeat = find(&app, count(&app, queued).await).await;
     let (first_no, repeat_no) = (named(&first), named(&repeat));
     let page = open(&grace, &repeat_no, "/family").await;

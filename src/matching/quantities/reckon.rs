@@ -126,7 +126,7 @@ fn said_years(before: &str, found: &[Quantity], at: usize) -> Option<i32> {
     });
     if let Some(years) = years {
         let n = (years.amount / 365.2425).round();
-        return (n >= 1.0 && n <= 3000.0).then_some(n as i32);
+        return (1.0..=3000.0).contains(&n).then_some(n as i32);
     }
     let words: Vec<&str> = before.split_whitespace().rev().take(10).collect();
     let year = words

@@ -58,6 +58,11 @@ impl Panel {
         self.ties.has(*other)
     }
 
+    /// The claim itself, as its relatives show it; nothing when it has none.
+    pub(super) fn own(&self) -> Option<&Member> {
+        self.ties.own()
+    }
+
     /// What it repeats.
     pub(super) fn canonical(&self) -> Option<Seen<'_>> {
         self.ties.canonical()
