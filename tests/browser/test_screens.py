@@ -10,8 +10,9 @@ DESK = [
     "/articles/2/finish", "/articles/1/edit", "/claims", "/claims?state=published", "/claims?q=ferry&sort=due&hide=rating&density=compact",
     "/claims?q=zyzzyva", "/claims?as=board", "/views", "/search", "/search?q=ferry", "/search?q=zyzzyva", "/duplicates", "/reviews", "/speakers", "/sources",
     "/evidence/watch", "/published", "/record", "/record?verify=1", "/exports", "/me", "/me/tokens", "/people", "/services", "/nowhere",
+    "/webhooks", "/imports", "/outside", "/tips", "/desk/policies",
 ]
-PUBLIC = ["/checks", "/method", "/corrections", "/feeds", "/sign-in", "/api/v1"]
+PUBLIC = ["/checks", "/policies/method", "/ask", "/method", "/corrections", "/feeds", "/sign-in", "/api/v1"]
 STATES = ["suggested", "dismissed", "queued", "declined", "researching", "in_review", "approved",
           "published", "retracted", "merged"]
 
@@ -22,9 +23,10 @@ def addresses(newsroom, browser):
     working = newsroom.claim(browser, "researching")
     reviewed = newsroom.claim(browser, "in_review")
     other = newsroom.claim(browser, "published").rsplit("/", 1)[1]
-    found += [working + part for part in ("/evidence/new", "/evidence/1", "/record", "/family", "/figures", "/split", "/media",
-                                          "/holders", f"/merge?into={other}")]
-    found += [reviewed + "/revisions", newsroom.claim(browser, "approved") + "/publish"]
+    found += [working + part for part in ("/evidence/new", "/evidence/1", "/media", "/record", "/family", "/figures",
+                                          "/split", f"/merge?into={other}")]
+    found += [reviewed + "/revisions", newsroom.claim(browser, "approved") + "/publish",
+              newsroom.claim(browser, "published") + "/holders"]
     for page, link in [("/speakers", "td a[href^='/speakers/']"), ("/sources", ".list a[href^='/sources/']"), (working, ".ev h4 a"),
                        ("/checks", ".checks a[href^='/checks/']")]:
         browser.go(page)

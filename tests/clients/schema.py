@@ -69,7 +69,7 @@ def main():
         with open(hooks, "w", encoding="utf-8") as out:
             out.write(TURNS.format(tokens=tokens))
         run = subprocess.run(
-            [asked.schemathesis, "run", newsroom.base + "/api/v1/openapi.json",
+            [os.path.abspath(asked.schemathesis), "run", newsroom.base + "/api/v1/openapi.json",
              "--checks", ",".join(CHECKS),
              "--phases", "examples,coverage,fuzzing", "--max-time", str(asked.seconds),
              "--exclude-method", "DELETE", "--continue-on-failure", "--no-shrink",
