@@ -18,6 +18,9 @@ const INDEXES: &[(&str, &str)] = &[
         "assignment_assigned_by",
         "assignment (assigned_by, claim_id) WHERE ended_at IS NULL",
     ),
+    // A list asks much of a claim that needs nothing but its key.
+    ("claim_listed", "claim (state, number, id)"),
+    ("claim_of_speaker", "claim (speaker_id, number, state, id)"),
     ("contribution_person", "contribution (person_id, claim_id)"),
     ("review_person", "review (person_id, claim_id)"),
     ("claim_tag_claims", "claim_tag (tag_id, claim_id)"),
@@ -27,6 +30,10 @@ const INDEXES: &[(&str, &str)] = &[
         "claim_open",
         "claim (changed_at, number) \
          WHERE coalesce(state, '') IN ('queued', 'researching', 'in_review', 'approved')",
+    ),
+    (
+        "claim_open_ids",
+        "claim (id) WHERE coalesce(state, '') IN ('queued', 'researching', 'in_review', 'approved')",
     ),
     (
         "public_check_of_speaker",
@@ -41,6 +48,8 @@ const INDEXES: &[(&str, &str)] = &[
 /// What those make idle.
 const IDLE: &[(&str, &str)] = &[
     ("assignment_person", "assignment (person_id, ended_at)"),
+    ("claim_state", "claim (state, number)"),
+    ("claim_speaker", "claim (speaker_id, number)"),
     ("claim_tag_tag", "claim_tag (tag_id)"),
     ("public_check_speaker", "public_check (speaker_id)"),
 ];

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Func, OnConflict};
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 
 use crate::domain::claim::SaidBy;
 use crate::domain::reading::Kind;
@@ -25,8 +25,14 @@ pub async fn of_person(
     article: Uuid,
     since: DateTime<Utc>,
 ) -> Result<Vec<event::Model>, Error> {
+    // By the index over the events of the article, which are few. What a person ever did is much, and
+    // `coalesce` keeps the database from looking there.
+    let by = Func::coalesce([
+        Expr::col((event::Entity, event::Column::PersonId)),
+        Expr::col((event::Entity, event::Column::SubjectId)),
+    ]);
     event::Entity::find()
-        .filter(event::Column::PersonId.eq(person))
+        .filter(Expr::from(by).eq(person))
         .filter(event::Column::ArticleId.eq(article))
         .filter(event::Column::At.gte(since))
         .order_by_desc(event::Column::Seq)

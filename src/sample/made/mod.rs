@@ -9,6 +9,7 @@ mod grammar;
 mod life;
 mod paper;
 mod public;
+mod reviewing;
 
 use std::sync::Arc;
 
