@@ -41,6 +41,8 @@ impl MigrationTrait for Migration {
         for index in ["claim_due", "claim_changed", "claim_worth"] {
             ddl::run(manager, &format!("DROP INDEX {index}")).await?;
         }
+        let sql = "DROP INDEX speaker_merged_into; CREATE INDEX speaker_merged_into ON speaker (merged_into_id)";
+        ddl::run(manager, sql).await?;
         ddl::drop_tables(manager, &["name_gram", "saved_view", "bulk_change"]).await
     }
 }
@@ -85,7 +87,9 @@ CREATE TABLE bulk_change (
 CREATE INDEX bulk_change_person ON bulk_change (person_id, made_at);
 CREATE INDEX claim_due ON claim (due_at, number);
 CREATE INDEX claim_changed ON claim (changed_at, number);
-CREATE INDEX claim_worth ON claim (worth, number);";
+CREATE INDEX claim_worth ON claim (worth, number);
+DROP INDEX speaker_merged_into;
+CREATE INDEX speaker_merged_into ON speaker (merged_into_id, id);";
 
 /// The index keeps no text of its own; `found_text` says whose row is which. `article_found` waits for
 /// a snapshot, because an article without one has no text.
@@ -172,19 +176,23 @@ fn fold() -> String {
     )
 }
 
+/// Words are stemmed as English and none is left out, as SQLite has it: phrases hold the small words.
 /// A text may be longer than an index of it can be; what comes after is not found by its words.
 const POSTGRES_UP: &str = "
+CREATE TEXT SEARCH DICTIONARY galley_stem (TEMPLATE = snowball, LANGUAGE = english);
+CREATE TEXT SEARCH CONFIGURATION galley (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION galley ALTER MAPPING REPLACE english_stem WITH galley_stem;
 DROP INDEX claim_words;
 ALTER TABLE claim DROP COLUMN words;
 ALTER TABLE claim ADD COLUMN words tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('english', galley_fold(statement)), 'A')
-    || setweight(to_tsvector('english', galley_fold(quote)), 'B')
+    setweight(to_tsvector('galley', galley_fold(statement)), 'A')
+    || setweight(to_tsvector('galley', galley_fold(quote)), 'B')
 ) STORED;
 CREATE INDEX claim_words ON claim USING gin (words);
 DROP INDEX check_text_words;
 ALTER TABLE check_text DROP COLUMN words;
 ALTER TABLE check_text ADD COLUMN words tsvector
-    GENERATED ALWAYS AS (to_tsvector('english', galley_fold(body))) STORED;
+    GENERATED ALWAYS AS (to_tsvector('galley', galley_fold(body))) STORED;
 CREATE INDEX check_text_words ON check_text USING gin (words);
 CREATE TABLE found_text (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -196,8 +204,8 @@ CREATE TABLE found_text (
 CREATE INDEX found_text_words ON found_text USING gin (words);
 CREATE FUNCTION galley_words(title text, body text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT setweight(to_tsvector('english', galley_fold(left(title, 2000))), 'A')
-        || setweight(to_tsvector('english', galley_fold(left(body, 200000))), 'B') $$;
+    SELECT setweight(to_tsvector('galley', galley_fold(left(title, 2000))), 'A')
+        || setweight(to_tsvector('galley', galley_fold(left(body, 200000))), 'B') $$;
 CREATE FUNCTION galley_find(sort_ text, subject uuid, title text, body text) RETURNS void
     LANGUAGE sql AS $$
     INSERT INTO found_text (sort, subject_id, words)
@@ -253,7 +261,7 @@ ALTER TABLE claim ADD COLUMN words tsvector GENERATED ALWAYS AS (
     setweight(to_tsvector('english', statement), 'A') || setweight(to_tsvector('english', quote), 'B')
 ) STORED;
 CREATE INDEX claim_words ON claim USING gin (words);
-DROP FUNCTION galley_fold;";
+DROP FUNCTION galley_fold; DROP TEXT SEARCH CONFIGURATION galley; DROP TEXT SEARCH DICTIONARY galley_stem;";
 
 /// Signs that part words, as a literal of SQL has them.
 const SIGNS: &str = "!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~–—‘’“”…«»";

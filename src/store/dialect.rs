@@ -164,7 +164,7 @@ pub async fn few<E: EntityTrait>(
 pub fn claims_holding(db: &impl ConnectionTrait) -> &'static str {
     match db.get_database_backend() {
         DatabaseBackend::Postgres => {
-            "SELECT number FROM claim WHERE words @@ websearch_to_tsquery('english', {words})"
+            "SELECT number FROM claim WHERE words @@ websearch_to_tsquery('galley', {words})"
         }
         _ => "SELECT rowid AS number FROM claim_fts WHERE claim_fts MATCH {words}",
     }

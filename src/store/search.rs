@@ -10,7 +10,7 @@ use crate::domain::query::Wanted;
 /// The condition that a claim's wording or quote holds every word and phrase of a search, and none of
 /// what must not stand there. `None` when the search asks for no words.
 pub fn wanted(backend: DatabaseBackend, wanted: &Wanted) -> Option<Condition> {
-    let postgres = r#""claim"."words" @@ to_tsquery('english', $1)"#;
+    let postgres = r#""claim"."words" @@ to_tsquery('galley', $1)"#;
     let sqlite = r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#;
     let holds = |query: String| match backend {
         DatabaseBackend::Postgres => Expr::cust_with_values(postgres, [query]),
@@ -93,11 +93,11 @@ pub fn ranked(
     let slug = sort.slug();
     let sql = match (backend, sort) {
         (DatabaseBackend::Postgres, Sort::Claim) => format!(
-            "SELECT c.id FROM claim c, to_tsquery('english', $1) q \
+            "SELECT c.id FROM claim c, to_tsquery('galley', $1) q \
              WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC, c.number DESC LIMIT {limit}"
         ),
         (DatabaseBackend::Postgres, _) => format!(
-            "SELECT t.subject_id FROM found_text t, to_tsquery('english', $1) q \
+            "SELECT t.subject_id FROM found_text t, to_tsquery('galley', $1) q \
              WHERE t.sort = '{slug}' AND t.words @@ q {secret} \
              ORDER BY ts_rank(t.words, q) DESC, t.number DESC LIMIT {limit}"
         ),
@@ -154,7 +154,7 @@ pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleEx
     holding(
         backend,
         words,
-        r#""check_text"."words" @@ to_tsquery('english', $1)"#,
+        r#""check_text"."words" @@ to_tsquery('galley', $1)"#,
         r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
     )
 }
