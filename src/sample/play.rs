@@ -59,8 +59,8 @@ pub async fn fill(desk: &Desk, vault: &Vault) -> Result<Vec<Guest>> {
     talk::play(&play.desk, &play.people, &play.claims).await?;
     feeds::follow(&play.desk, play.editor()?).await?;
     let view = crate::desk::views::Kept {
-        name: ViewName::parse("Ferries, in work", "The name")?,
-        query: "q=ferry+state%3Aresearching".to_owned(),
+        name: ViewName::parse("Ferries, waiting", "The name")?,
+        query: "q=ferry+state%3Aqueued".to_owned(),
         shared: true,
         mailed: false,
     };

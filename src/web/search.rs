@@ -42,13 +42,35 @@ struct Hit<T> {
     context: Vec<Piece>,
 }
 
+/// A claim that was found: its wording with the words marked, and its quote where only that has them.
+struct ClaimHit {
+    what: Listed,
+    title: Vec<Piece>,
+    context: Vec<Piece>,
+}
+
+impl ClaimHit {
+    fn of(what: Listed, words: &[String]) -> ClaimHit {
+        let title = around(&what.claim.statement, words, usize::MAX / 8);
+        let context = match title.iter().any(|piece| piece.found) {
+            true => Vec::new(),
+            false => around(&what.claim.quote, words, CONTEXT),
+        };
+        ClaimHit {
+            what,
+            title,
+            context,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "search/index.html")]
 struct SearchPage {
     page: Page,
     asked: Asked,
     unknown: Vec<String>,
-    claims: Vec<Hit<Listed>>,
+    claims: Vec<ClaimHit>,
     speakers: Vec<speaker::Model>,
     evidence: Vec<Hit<Document>>,
     articles: Vec<Hit<Told>>,
@@ -157,7 +179,10 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect();
-        let claims = in_context(claims, &words, |one| one.claim.quote.clone());
+        let claims: Vec<ClaimHit> = claims
+            .into_iter()
+            .map(|one| ClaimHit::of(one, &words))
+            .collect();
         let evidence = in_context(found.evidence, &words, |one| one.evidence.extract.clone());
         let articles = in_context(found.articles, &words, |one| one.text.clone());
         let outside = in_context(found.outside, &words, |one| one.statement.clone());

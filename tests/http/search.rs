@@ -35,7 +35,7 @@ async fn everything_is_searched_together_with_the_words_in_context() {
     let page = search(&browser, "ferry").await;
     assert!(group(&page, "claims").len() >= 3, "{}", page.text());
     assert!(!group(&page, "articles").is_empty(), "{}", page.text());
-    let marked = page.all(".ctx mark");
+    let marked = page.all(".hits mark");
     assert!(!marked.is_empty());
     assert!(
         marked

@@ -271,12 +271,12 @@ async fn many_claims_are_planned_at_once_and_put_back() {
 async fn the_board_shows_stages_their_limits_and_moves() {
     let (app, browser) = sample().await;
     let board = browser.open("/claims?as=board").await.expect(200);
-    assert_eq!(board.all(".board section").len(), 5);
+    assert_eq!(board.all(".stages section").len(), 5);
     // A claim is taken up from its card, and one stays on the board.
     let moved = browser
         .press_in(
             &board,
-            ".board section:first-child li",
+            ".stages section:first-child li",
             "Start research",
             &[],
         )
@@ -285,7 +285,7 @@ async fn the_board_shows_stages_their_limits_and_moves() {
     // Never an approval.
     assert!(
         !board
-            .all(".board button")
+            .all(".stages button")
             .iter()
             .any(|label| label.contains("pprove"))
     );
@@ -302,7 +302,7 @@ async fn the_board_shows_stages_their_limits_and_moves() {
         )
         .await;
     assert!(page.says("The limits are saved."), "{}", page.text());
-    let researching = page.one(".board section:nth-child(2) .count");
+    let researching = page.one(".stages section:nth-child(2) .count");
     assert!(researching.contains("of 1"), "{researching}");
     assert!(researching.contains("more than there should be"));
     let bad = chief
