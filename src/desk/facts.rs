@@ -1,15 +1,16 @@
 //! Facts: a claim as the rules see it, with the desk's own approval rule and the preflight.
 
-use crate::desk::method::lacking;
+use crate::desk::method::{lacking, lacking_in};
 use crate::desk::publishing::blockers;
 use crate::desk::{Desk, Error};
 use crate::domain::bench::ApprovalRule;
 use crate::domain::claim::parse_claim_number;
 use crate::domain::method::Weight;
-use crate::domain::people::Actor;
+use crate::domain::people::{Actor, Role};
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
 use crate::store::entities::claim;
+use crate::store::workspace::Workspace;
 use crate::store::{self, Reads, claims, rules, settings};
 use crate::workflow::permissions::{Deed, allows};
 use crate::workflow::{Refusal, approvals_needed};
@@ -21,6 +22,27 @@ impl Desk {
     /// When the database cannot be read.
     pub async fn standing(&self, claim: &claim::Model) -> Result<Standing, Error> {
         Ok(standing(self, self.store().read(), claim).await?)
+    }
+
+    /// The same from a workspace that has been loaded.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn standing_in(&self, w: &Workspace) -> Result<Standing, Error> {
+        let editors = w.colleagues.iter().filter(|one| one.role == Role::Editor);
+        let mut standing = Standing {
+            approvals_needed: approvals_needed(open(w.papers.rule), editors.count() as u64),
+            ..w.papers.standing.clone()
+        };
+        match w.claim.state {
+            State::InReview => standing.method = lacking_in(w, Weight::Approval),
+            State::Approved => {
+                let db = self.store().read();
+                standing.preflight = blockers(self, db, &w.claim).await?;
+            }
+            _ => {}
+        }
+        Ok(standing)
     }
 }
 
@@ -35,17 +57,22 @@ pub(super) async fn claim_named(db: &impl Reads, typed: &str) -> Result<claim::M
     claim(db, number).await
 }
 
+/// How many approvals a rule asks for, if it asks for any.
+fn open(rule: Option<ApprovalRule>) -> Option<u32> {
+    match rule {
+        Some(ApprovalRule::Open(approvals)) => Some(approvals),
+        Some(ApprovalRule::Bench(_)) | None => None,
+    }
+}
+
 /// The facts about a claim.
 pub(super) async fn standing(
     desk: &Desk,
     db: &impl Reads,
     claim: &claim::Model,
 ) -> Result<Standing, store::Error> {
-    let setting = match rules::of(db, claim.kind).await? {
-        Some(ApprovalRule::Open(approvals)) => Some(approvals),
-        Some(ApprovalRule::Bench(_)) | None => None,
-    };
-    let needed = approvals_needed(setting, settings::reviewers(db).await?);
+    let rule = rules::of(db, claim.kind).await?;
+    let needed = approvals_needed(open(rule), settings::reviewers(db).await?);
     let mut standing = store::standing::of(db, claim, needed).await?;
     match claim.state {
         State::InReview => standing.method = lacking(db, claim, Weight::Approval).await?,

@@ -15,6 +15,7 @@ use crate::domain::words::{Note, Prose, Unfit};
 use crate::publishing::sentences::sentences_without_citation;
 use crate::store::entities::{attestation, claim, inquiry, verdict};
 use crate::store::method::{Asked, Counted};
+use crate::store::workspace::Workspace;
 use crate::store::{self, Reads, appearances, rules, settings, verdicts};
 use crate::workflow::method::{self, Facts};
 use crate::workflow::permissions::Deed;
@@ -191,6 +192,20 @@ pub struct Sources<'a> {
     pub names: &'a HashMap<Uuid, String>,
 }
 
+impl Sources<'_> {
+    /// What stands in a workspace.
+    pub fn of(w: &Workspace) -> Sources<'_> {
+        Sources {
+            board: &w.papers.board,
+            attested: &w.papers.attested,
+            asked: &w.papers.inquiries,
+            verdict: w.verdict().map(|(verdict, _)| verdict),
+            anchored: w.places.iter().any(|place| place.place.start_at.is_some()),
+            names: &w.names,
+        }
+    }
+}
+
 /// The facts behind a method list. Precedents are for the caller to add.
 pub fn facts(from: Sources<'_>) -> Facts {
     let publishers = from.board.iter().map(|one| one.publisher.as_str());
@@ -253,4 +268,9 @@ pub(super) async fn lacking(
         names: &names,
     });
     Ok(method::lacking(&method::list(&facts, &weights), at))
+}
+
+/// The same from a workspace that has been loaded.
+pub(super) fn lacking_in(w: &Workspace, at: Weight) -> Vec<String> {
+    method::lacking(&method::list(&facts(Sources::of(w)), &w.papers.weights), at)
 }

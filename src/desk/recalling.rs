@@ -10,7 +10,7 @@ use crate::domain::state::State;
 use crate::matching::similar::{Index, Known, Reasons};
 use crate::store::articles::Marked;
 use crate::store::entities::claim;
-use crate::store::{lists, speakers, steps};
+use crate::store::{beside, lists, speakers, steps};
 
 /// How many claims of the desk are shown beside one that is being decided.
 const NEAREST: usize = 2;
@@ -128,7 +128,7 @@ impl Desk {
             .map(|other| Some(other.speaker.as_ref()? == speaker.as_ref()?))
             .collect();
         let claims = candidates.into_iter().map(|one| one.claim).collect();
-        let listed = lists::beside(db, claims).await?;
+        let listed = beside::of(db, claims).await?;
         let near = listed.into_iter().zip(found).zip(same);
         Ok(near
             .map(|((listed, (reasons, sure)), same_speaker)| Near {

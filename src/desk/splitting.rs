@@ -13,7 +13,7 @@ use crate::domain::people::Actor;
 use crate::domain::state::State;
 use crate::domain::words::Statement;
 use crate::store::entities::{claim, event};
-use crate::store::{articles, claims, splitting};
+use crate::store::{claims, places, splitting};
 use crate::workflow::Refusal;
 use crate::workflow::permissions::Deed;
 
@@ -56,9 +56,9 @@ impl Desk {
             ) {
                 return Err(missing("A claim that was set aside is not split."));
             }
-            let places = articles::places(&*txn, from.id).await?;
+            let places = places::of_claim(&*txn, from.id).await?;
             let first = places.first().map(|place| place.place.id);
-            let going: Vec<&articles::Place> = places
+            let going: Vec<&places::Place> = places
                 .iter()
                 .filter(|place| chosen.contains(&place.place.id))
                 .collect();

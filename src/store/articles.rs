@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 
 use crate::domain::state::State;
 use crate::store::claims::Outcome;
@@ -324,78 +324,4 @@ pub async fn chains(
         chains.entry(link.appearance_id).or_default().push(link);
     }
     Ok(chains)
-}
-
-/// An appearance with the article it stands in, without the article's text.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The appearance.
-    pub place: appearance::Model,
-    /// The article.
-    pub article: Option<article::Model>,
-    /// Who published it.
-    pub outlet: Option<String>,
-    /// SHA-256 of the snapshot.
-    pub sha256: Option<String>,
-    /// Who said it and who passed it on.
-    pub chain: Vec<attribution::Model>,
-}
-
-/// Where a claim appears, first place first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn places(db: &impl Reads, claim: Uuid) -> Result<Vec<Place>, Error> {
-    let rows = appearance::Entity::find()
-        .filter(appearance::Column::ClaimId.eq(claim))
-        .order_by_asc(appearance::Column::Ordinal)
-        .all(db)
-        .await?;
-    let snapshots: Vec<Uuid> = rows.iter().filter_map(|place| place.snapshot_id).collect();
-    let held: Vec<(Uuid, Uuid, String)> = if snapshots.is_empty() {
-        Vec::new()
-    } else {
-        snapshot::Entity::find()
-            .select_only()
-            .columns([
-                snapshot::Column::Id,
-                snapshot::Column::ArticleId,
-                snapshot::Column::Sha256,
-            ])
-            .join(JoinType::InnerJoin, snapshot::Relation::Article.def())
-            .filter(snapshot::Column::Id.is_in(snapshots))
-            .into_tuple()
-            .all(db)
-            .await?
-    };
-    let keys: Vec<Uuid> = held.iter().map(|(_, article, _)| *article).collect();
-    let articles: HashMap<Uuid, (article::Model, Option<source::Model>)> = if keys.is_empty() {
-        HashMap::new()
-    } else {
-        let rows = article::Entity::find()
-            .find_also_related(source::Entity)
-            .filter(article::Column::Id.is_in(keys))
-            .all(db)
-            .await?;
-        rows.into_iter()
-            .map(|(article, outlet)| (article.id, (article, outlet)))
-            .collect()
-    };
-    let mut chains = chains(db, rows.iter().map(|place| place.id).collect()).await?;
-    Ok(rows
-        .into_iter()
-        .map(|place| {
-            let held = held.iter().find(|(id, ..)| Some(*id) == place.snapshot_id);
-            let found = held.and_then(|(_, article, _)| articles.get(article));
-            Place {
-                article: found.map(|(article, _)| article.clone()),
-                outlet: found
-                    .and_then(|(_, outlet)| outlet.as_ref())
-                    .map(|o| o.name.clone()),
-                sha256: held.map(|(_, _, sha256)| sha256.clone()),
-                chain: chains.remove(&place.id).unwrap_or_default(),
-                place,
-            }
-        })
-        .collect())
 }

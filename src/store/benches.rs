@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::bench::{Bench, Outcome, Seating};
 use crate::domain::people::Duty;
 use crate::store::entities::{assignment, ballot, bench, claim, interest};
+use crate::store::sheaf::{Gathered, Sheaf, alone};
 use crate::store::{Error, Reads, Txn};
 
 /// Seats a bench for a round of review.
@@ -41,38 +42,39 @@ pub async fn seat(
 /// # Errors
 /// When the database cannot be read.
 pub async fn sitting(db: &impl Reads, claim: &claim::Model) -> Result<Option<Bench>, Error> {
-    let row = bench::Entity::find_by_id((claim.id, claim.review_round))
-        .filter(bench::Column::OpenedAt.is_null())
-        .one(db)
-        .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
+    alone(db, |sheaf| asked(sheaf, claim)).await
+}
+
+/// The same, as part of a sheaf.
+pub fn asked(
+    sheaf: &mut Sheaf,
+    claim: &claim::Model,
+) -> impl FnOnce(&mut Gathered) -> Result<Option<Bench>, Error> + use<> {
+    let sitting = bench::Entity::find_by_id((claim.id, claim.review_round))
+        .filter(bench::Column::OpenedAt.is_null());
+    let sitting = sheaf.part(sitting);
     let cast = ballot::Entity::find()
-        .select_only()
-        .column(ballot::Column::PersonId)
         .filter(ballot::Column::ClaimId.eq(claim.id))
-        .filter(ballot::Column::Round.eq(claim.review_round))
-        .order_by_asc(ballot::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
+        .filter(ballot::Column::Round.eq(claim.review_round));
+    // Why a sealed ballot was cast is nobody's business yet.
+    let cast = sheaf.part_without(cast, &[ballot::Column::Reason]);
     let asked = assignment::Entity::find()
-        .select_only()
-        .column(assignment::Column::PersonId)
         .filter(assignment::Column::ClaimId.eq(claim.id))
         .filter(assignment::Column::Duty.eq(Duty::Review))
-        .filter(assignment::Column::EndedAt.is_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(Some(Bench {
-        seats: row.seats.unsigned_abs(),
-        quorum: row.quorum.unsigned_abs(),
-        ends_at: row.ends_at,
-        cast,
-        asked,
-    }))
+        .filter(assignment::Column::EndedAt.is_null());
+    let asked = sheaf.part(asked);
+    move |read| {
+        let mut cast = read.take(cast)?;
+        cast.sort_by_key(|ballot| ballot.id);
+        let asked = read.take(asked)?;
+        Ok(read.one(sitting)?.map(|row| Bench {
+            seats: row.seats.unsigned_abs(),
+            quorum: row.quorum.unsigned_abs(),
+            ends_at: row.ends_at,
+            cast: cast.iter().map(|ballot| ballot.person_id).collect(),
+            asked: asked.iter().map(|one| one.person_id).collect(),
+        }))
+    }
 }
 
 /// Stores a ballot. The database itself refuses one by an author or somebody with an interest, and
@@ -153,33 +155,36 @@ pub struct Opened {
 /// # Errors
 /// When the database cannot be read.
 pub async fn opened(db: &impl Reads, claim: Uuid) -> Result<Vec<Opened>, Error> {
-    let benches = bench::Entity::find()
+    alone(db, |sheaf| opened_asked(sheaf, claim)).await
+}
+
+/// The same, as part of a sheaf.
+pub fn opened_asked(
+    sheaf: &mut Sheaf,
+    claim: Uuid,
+) -> impl FnOnce(&mut Gathered) -> Result<Vec<Opened>, Error> + use<> {
+    let open = bench::Entity::find()
         .filter(bench::Column::ClaimId.eq(claim))
-        .filter(bench::Column::OpenedAt.is_not_null())
-        .order_by_desc(bench::Column::Round)
-        .all(db)
-        .await?;
-    if benches.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rounds = benches.iter().map(|bench| bench.round);
-    let ballots = ballot::Entity::find()
+        .filter(bench::Column::OpenedAt.is_not_null());
+    let rounds = open.clone().select_only().column(bench::Column::Round);
+    let cast = ballot::Entity::find()
         .filter(ballot::Column::ClaimId.eq(claim))
-        .filter(ballot::Column::Round.is_in(rounds))
-        .order_by_asc(ballot::Column::Id)
-        .all(db)
-        .await?;
-    let of = |round: i32| {
-        let cast = ballots.iter().filter(|ballot| ballot.round == round);
-        cast.cloned().collect()
-    };
-    Ok(benches
-        .into_iter()
-        .map(|bench| Opened {
+        .filter(ballot::Column::Round.in_subquery(rounds.into_query()));
+    let (benches, ballots) = (sheaf.part(open), sheaf.part(cast));
+    move |read| {
+        let (mut benches, mut ballots) = (read.take(benches)?, read.take(ballots)?);
+        benches.sort_by_key(|bench| std::cmp::Reverse(bench.round));
+        ballots.sort_by_key(|ballot| ballot.id);
+        let of = |round: i32| {
+            let cast = ballots.iter().filter(|ballot| ballot.round == round);
+            cast.cloned().collect()
+        };
+        let opened = benches.into_iter().map(|bench| Opened {
             ballots: of(bench.round),
             bench,
-        })
-        .collect())
+        });
+        Ok(opened.collect())
+    }
 }
 
 /// Keeps a declared interest. Saying it twice changes nothing.

@@ -1,14 +1,16 @@
 //! Evidence we keep, and its use on claims. Whoever asks says who is looking: what is confidential
 //! leaves this file only for the people named for it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, Iterable, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Query;
+use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, QueryTrait};
 
 use crate::domain::evidence::{EvidenceKind, Eyes, InCopy, Stance};
 use crate::store::entities::{evidence, evidence_witness, exhibit, source};
+use crate::store::sheaf::{Gathered, Sheaf, alone};
 use crate::store::{Error, Reads, Txn};
 
 /// A document that is not held yet.
@@ -302,82 +304,69 @@ impl Shown {
 /// What stands where our copy would.
 pub const CONFIDENTIAL: &str = "confidential, kept by the desk for the people named for it";
 
-/// Documents without the text of their copies, which may be long and which no card shows.
-async fn without_text(
-    db: &impl Reads,
-    keys: impl Iterator<Item = Uuid>,
-) -> Result<Vec<evidence::Model>, Error> {
-    let keys: Vec<Uuid> = keys.collect();
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let light = evidence::Column::iter().filter(|it| !matches!(it, evidence::Column::Extract));
-    evidence::Entity::find()
-        .select_only()
-        .columns(light)
-        .column_as(Expr::cust("''"), "extract")
-        .filter(evidence::Column::Id.is_in(keys))
-        .all(db)
-        .await
-}
-
 /// The evidence of a claim, by number, withdrawn ones included; without the text of the copies.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn of_claim(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<Shown>, Error> {
-    let exhibits = exhibit::Entity::find()
-        .filter(exhibit::Column::ClaimId.eq(claim))
-        .order_by_asc(exhibit::Column::Number)
-        .all(db)
-        .await?;
-    let documents = without_text(db, exhibits.iter().map(|used| used.evidence_id)).await?;
-    let document = |used: &exhibit::Model| {
-        let mut all = documents.iter();
-        all.find(|one| one.id == used.evidence_id).cloned()
+    alone(db, |sheaf| asked(sheaf, claim, eyes)).await
+}
+
+/// The same, as part of a sheaf.
+pub fn asked(
+    sheaf: &mut Sheaf,
+    claim: Uuid,
+    eyes: Eyes,
+) -> impl FnOnce(&mut Gathered) -> Result<Vec<Shown>, Error> + use<> {
+    let used = Query::select()
+        .column(exhibit::Column::EvidenceId)
+        .from(exhibit::Entity)
+        .and_where(exhibit::Column::ClaimId.eq(claim))
+        .to_owned();
+    let documents = evidence::Entity::find().filter(evidence::Column::Id.in_subquery(used.clone()));
+    let publishers = documents.clone().select_only();
+    let publishers = publishers.column(evidence::Column::SourceId).into_query();
+    let sources = source::Entity::find().filter(source::Column::Id.in_subquery(publishers));
+    let witness = match eyes {
+        Eyes::Person(person) => evidence_witness::Column::PersonId.eq(person),
+        Eyes::Public => Expr::val(1).eq(0),
     };
-    let rows: Vec<(exhibit::Model, Option<evidence::Model>)> = exhibits
-        .into_iter()
-        .map(|used| {
-            let document = document(&used);
-            (used, document)
-        })
-        .collect();
-    let keys: Vec<Uuid> = rows
-        .iter()
-        .filter_map(|(_, evidence)| evidence.as_ref()?.source_id)
-        .collect();
-    let sources = if keys.is_empty() {
-        Vec::new()
-    } else {
-        source::Entity::find()
-            .filter(source::Column::Id.is_in(keys))
-            .all(db)
-            .await?
-    };
-    let documents = rows.iter().filter_map(|(_, evidence)| evidence.as_ref());
-    let hidden = hidden(db, documents, eyes).await?;
-    let shown = rows.into_iter().filter_map(|(exhibit, evidence)| {
-        let evidence = evidence?;
-        let archived = evidence.sha256.is_some();
-        let source = sources
-            .iter()
-            .find(|row| Some(row.id) == evidence.source_id)
-            .cloned();
-        Some(Shown {
-            exhibit,
-            evidence,
-            source,
-            hidden: false,
-            archived,
-        })
-    });
-    Ok(shown
-        .map(|mut shown| {
-            if hidden.contains(&shown.evidence.id) {
+    let witnessed = evidence_witness::Entity::find()
+        .filter(evidence_witness::Column::EvidenceId.in_subquery(used))
+        .filter(witness);
+    let exhibits = sheaf.part(exhibit::Entity::find().filter(exhibit::Column::ClaimId.eq(claim)));
+    let documents = sheaf.part_without(documents, &[evidence::Column::Extract]);
+    let sources = sheaf.part(sources);
+    let witnessed = sheaf.part(witnessed);
+    move |read| {
+        let mut exhibits = read.take(exhibits)?;
+        exhibits.sort_by_key(|used| used.number);
+        let (documents, sources) = (read.take(documents)?, read.take(sources)?);
+        let seen: HashSet<Uuid> = read
+            .take(witnessed)?
+            .into_iter()
+            .map(|row| row.evidence_id)
+            .collect();
+        let documents: HashMap<Uuid, evidence::Model> =
+            documents.into_iter().map(|one| (one.id, one)).collect();
+        let shown = exhibits.into_iter().filter_map(|exhibit| {
+            let evidence = documents.get(&exhibit.evidence_id)?.clone();
+            let source = sources
+                .iter()
+                .find(|row| Some(row.id) == evidence.source_id);
+            let veiled = evidence.stated_as.is_some() && !seen.contains(&evidence.id);
+            let mut shown = Shown {
+                archived: evidence.sha256.is_some(),
+                source: source.cloned(),
+                hidden: false,
+                exhibit,
+                evidence,
+            };
+            if veiled {
                 shown.veil();
             }
-            shown
-        })
-        .collect())
+            Some(shown)
+        });
+        Ok(shown.collect())
+    }
 }

@@ -9,11 +9,8 @@ use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 use crate::domain::people::Duty;
 use crate::domain::query::Wanted;
 use crate::domain::state::State;
-use crate::domain::verdict::Decision;
-use crate::store::entities::{
-    assignment, claim, claim_tag, person, rating, review, speaker, tag, verdict,
-};
-use crate::store::{Error, Reads, narrowing};
+use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
+use crate::store::{Error, Reads, beside, narrowing};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +55,7 @@ pub async fn page(
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
     let claims = bare(db, filter, before, limit).await?;
-    beside(db, claims).await
+    beside::of(db, claims).await
 }
 
 /// A page of claims without what stands beside them.
@@ -131,31 +128,6 @@ fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
     Some(query)
 }
 
-/// Adds to each claim what stands beside it, in four queries whatever the number of rows.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn beside(db: &impl Reads, claims: Vec<claim::Model>) -> Result<Vec<Listed>, Error> {
-    if claims.is_empty() {
-        return Ok(Vec::new());
-    }
-    let keys: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
-    let speakers = speaker_names(db, &claims).await?;
-    let mut ratings = ratings(db, &keys).await?;
-    let mut assignees = assignees(db, &keys).await?;
-    let approvals = approvals(db, &keys).await?;
-    Ok(claims
-        .into_iter()
-        .map(|claim| Listed {
-            speaker: claim.speaker_id.and_then(|key| speakers.get(&key).cloned()),
-            rating: ratings.remove(&claim.id),
-            assignees: assignees.remove(&claim.id).unwrap_or_default(),
-            approvals: approvals.get(&claim.id).copied().unwrap_or_default(),
-            claim,
-        })
-        .collect())
-}
-
 pub(super) async fn speaker_names(
     db: &impl Reads,
     claims: &[claim::Model],
@@ -219,34 +191,6 @@ pub(super) async fn assignees(
         assignees.entry(claim).or_default().push(name);
     }
     Ok(assignees)
-}
-
-/// Approvals of each claim's newest revision in its present round.
-async fn approvals(db: &impl Reads, claims: &[Uuid]) -> Result<HashMap<Uuid, u64>, Error> {
-    let rows: Vec<(Uuid, i64)> = review::Entity::find()
-        .select_only()
-        .column(review::Column::ClaimId)
-        .column_as(review::Column::Id.count(), "approvals")
-        .inner_join(verdict::Entity)
-        .inner_join(claim::Entity)
-        .filter(review::Column::ClaimId.is_in(claims.iter().copied()))
-        .filter(review::Column::Decision.eq(Decision::Approve))
-        .filter(
-            Expr::col((verdict::Entity, verdict::Column::Revision))
-                .equals((claim::Entity, claim::Column::VerdictRevision)),
-        )
-        .filter(
-            Expr::col((review::Entity, review::Column::Round))
-                .equals((claim::Entity, claim::Column::ReviewRound)),
-        )
-        .group_by(review::Column::ClaimId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(claim, count)| (claim, count.unsigned_abs()))
-        .collect())
 }
 
 /// The topics of a claim, by name.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{IntoIden, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::merging::{Noun, What};
 use crate::domain::state::State;
@@ -15,6 +15,7 @@ use crate::store::entities::{
     appearance, article, attribution, claim, event, evidence, merging, moved, person, source,
     source_host, speaker, speaker_alias, speaker_role,
 };
+use crate::store::sheaf::{Gathered, Sheaf};
 use crate::store::{Error, Reads, Txn};
 
 /// How many keys one statement names.
@@ -346,28 +347,32 @@ pub async fn lead(
     })
 }
 
-/// The claims that live on in another one, by number, each with the event that says since when.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn claims_in(
-    db: &impl Reads,
+/// The claims that live on in another one, by number, each with the event that says since when, as
+/// part of a sheaf; a hundred at the most.
+pub fn claims_in_asked(
+    sheaf: &mut Sheaf,
     target: Uuid,
-) -> Result<Vec<(claim::Model, event::Model)>, Error> {
+) -> impl FnOnce(&mut Gathered) -> Result<Vec<(claim::Model, event::Model)>, Error> + use<> {
     let claims = claim::Entity::find()
         .filter(claim::Column::MergedIntoId.eq(target))
         .filter(claim::Column::State.eq(State::Merged))
         .order_by_asc(claim::Column::Number)
-        .limit(100)
-        .all(db)
-        .await?;
-    let mut found = Vec::new();
-    for claim in claims {
-        if let Some(event) = merge_of(db, claim.id).await? {
-            found.push((claim, event));
-        }
+        .limit(100);
+    let keys = claims.clone().select_only().column(claim::Column::Id);
+    let merges = event::Entity::find()
+        .filter(event::Column::ClaimId.in_subquery(keys.into_query()))
+        .filter(event::Column::Deed.eq("merged"));
+    let (claims, merges) = (sheaf.part(claims), sheaf.part(merges));
+    move |read| {
+        let (mut claims, merges) = (read.take(claims)?, read.take(merges)?);
+        claims.sort_by_key(|claim| claim.number);
+        let found = claims.into_iter().filter_map(|claim| {
+            let own = merges.iter().filter(|one| one.claim_id == Some(claim.id));
+            let newest = own.max_by_key(|one| one.seq)?.clone();
+            Some((claim, newest))
+        });
+        Ok(found.collect())
     }
-    Ok(found)
 }
 
 /// The event by which a claim was merged last.

@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::evidence::{EvidenceKind, Stance};
 use crate::domain::method::{NewInquiry, Reply, Step};
 use crate::domain::watch::Kept;
 use crate::store::entities::{attestation, evidence, evidence_watch, exhibit, inquiry, source};
+use crate::store::sheaf::{Gathered, Sheaf, alone};
 use crate::store::{Error, Reads, Txn};
 
 /// A piece of evidence as the list counts it. Nothing of it is shown to anybody, so that
@@ -27,52 +28,59 @@ pub struct Counted {
     pub damaged: bool,
 }
 
-/// The evidence that stands on a claim.
+/// The evidence board of a claim as it is counted.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn board(db: &impl Reads, claim: Uuid) -> Result<Vec<Counted>, Error> {
-    type Row = (
-        Stance,
-        EvidenceKind,
-        String,
-        Option<String>,
-        Option<String>,
-        Uuid,
-    );
-    let rows: Vec<Row> = exhibit::Entity::find()
-        .select_only()
-        .column(exhibit::Column::Stance)
-        .column(evidence::Column::Kind)
-        .column(evidence::Column::Publisher)
-        .column(source::Column::Name)
-        .column(evidence::Column::Sha256)
-        .column(evidence::Column::Id)
-        .join(JoinType::InnerJoin, exhibit::Relation::Evidence.def())
-        .join(JoinType::LeftJoin, evidence::Relation::Source.def())
+    alone(db, |sheaf| board_asked(sheaf, claim)).await
+}
+
+/// The same, as part of a sheaf.
+pub fn board_asked(
+    sheaf: &mut Sheaf,
+    claim: Uuid,
+) -> impl FnOnce(&mut Gathered) -> Result<Vec<Counted>, Error> + use<> {
+    let used = exhibit::Entity::find()
         .filter(exhibit::Column::ClaimId.eq(claim))
-        .filter(exhibit::Column::WithdrawnAt.is_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    let damaged: Vec<Uuid> = evidence_watch::Entity::find()
-        .select_only()
-        .column(evidence_watch::Column::EvidenceId)
-        .filter(evidence_watch::Column::EvidenceId.is_in(rows.iter().map(|row| row.5)))
-        .filter(evidence_watch::Column::Kept.is_in([Kept::Altered, Kept::Missing]))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(stance, kind, publisher, source, sha256, id)| Counted {
-            stance,
-            kind,
-            publisher: source.unwrap_or(publisher),
-            copied: sha256.is_some(),
-            damaged: damaged.contains(&id),
-        })
-        .collect())
+        .filter(exhibit::Column::WithdrawnAt.is_null());
+    let keys = used.clone().select_only();
+    let keys = keys.column(exhibit::Column::EvidenceId).into_query();
+    let documents = evidence::Entity::find().filter(evidence::Column::Id.in_subquery(keys.clone()));
+    let publishers = documents.clone().select_only();
+    let publishers = publishers.column(evidence::Column::SourceId).into_query();
+    let sources = source::Entity::find().filter(source::Column::Id.in_subquery(publishers));
+    let damaged = evidence_watch::Entity::find()
+        .filter(evidence_watch::Column::EvidenceId.in_subquery(keys))
+        .filter(evidence_watch::Column::Kept.is_in([Kept::Altered, Kept::Missing]));
+    let wordy = [
+        exhibit::Column::Passage,
+        exhibit::Column::Note,
+        exhibit::Column::Locator,
+        exhibit::Column::Deciding,
+    ];
+    let used = sheaf.part_without(used, &wordy);
+    let documents = sheaf.part_without(documents, &[evidence::Column::Extract]);
+    let sources = sheaf.part(sources);
+    let damaged = sheaf.part_without(damaged, &[evidence_watch::Column::LiveText]);
+    move |read| {
+        let (used, documents) = (read.take(used)?, read.take(documents)?);
+        let (sources, damaged) = (read.take(sources)?, read.take(damaged)?);
+        let counted = used.into_iter().filter_map(|used| {
+            let document = documents.iter().find(|one| one.id == used.evidence_id)?;
+            let source = sources
+                .iter()
+                .find(|one| Some(one.id) == document.source_id);
+            Some(Counted {
+                stance: used.stance,
+                kind: document.kind,
+                publisher: source.map_or(&document.publisher, |one| &one.name).clone(),
+                copied: document.sha256.is_some(),
+                damaged: damaged.iter().any(|one| one.evidence_id == document.id),
+            })
+        });
+        Ok(counted.collect())
+    }
 }
 
 /// What people answer for on a claim and have not taken back, oldest first.

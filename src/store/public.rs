@@ -138,7 +138,7 @@ fn standing(act: Act) -> PublicStanding {
 }
 
 /// Publications that were not undone.
-fn lasting() -> Select<publication::Entity> {
+pub(super) fn lasting() -> Select<publication::Entity> {
     let undone = Query::select()
         .column(publication_undone::Column::PublicationId)
         .from(publication_undone::Entity)

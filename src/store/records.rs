@@ -14,7 +14,7 @@ use crate::domain::verdict::{Act, Decision};
 use crate::store::entities::{claim, inquiry, publication, rating, rating_scale, review, verdict};
 use crate::store::public::of_claim;
 use crate::store::{
-    Error, Reads, articles, benches, events, evidence, lists, method, policies, settings, speakers,
+    Error, Reads, benches, events, evidence, lists, method, places, policies, settings, speakers,
     verdicts,
 };
 
@@ -32,7 +32,7 @@ pub async fn record(
         return Ok(None);
     };
     let rating = rating_shown(db, rating).await?;
-    let appearances: Vec<AppearanceShown> = articles::places(db, claim.id)
+    let appearances: Vec<AppearanceShown> = places::of_claim(db, claim.id)
         .await?
         .into_iter()
         .map(appearance_shown)
@@ -216,7 +216,7 @@ fn asked_shown(asked: inquiry::Model) -> AskedShown {
     }
 }
 
-fn appearance_shown(shown: articles::Place) -> AppearanceShown {
+fn appearance_shown(shown: places::Place) -> AppearanceShown {
     let (place, article) = (shown.place, shown.article);
     let address = article.as_ref().and_then(|article| article.address.clone());
     AppearanceShown {

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder};
 
 use crate::domain::bench::{ApprovalRule, Mode, Seating};
 use crate::domain::method::{Step, Weight};
 use crate::domain::reading::Kind;
 use crate::store::entities::{approval_rule, setting};
+use crate::store::sheaf::{Gathered, Sheaf, alone};
 use crate::store::{Error, Reads, Txn, settings};
 
 /// The key of the rule for every kind that has none of its own.
@@ -37,13 +38,23 @@ impl approval_rule::Model {
 /// # Errors
 /// When the database cannot be read.
 pub async fn of(db: &impl Reads, kind: Kind) -> Result<Option<ApprovalRule>, Error> {
-    // The kind's own row comes first: the empty key sorts last.
-    let row = approval_rule::Entity::find()
-        .filter(approval_rule::Column::Kind.is_in([EVERY_KIND, kind.slug()]))
-        .order_by_desc(approval_rule::Column::Kind)
-        .one(db)
-        .await?;
-    Ok(row.map(|row| row.rule()))
+    alone(db, |sheaf| asked(sheaf, kind)).await
+}
+
+/// The same, as part of a sheaf.
+pub fn asked(
+    sheaf: &mut Sheaf,
+    kind: Kind,
+) -> impl FnOnce(&mut Gathered) -> Result<Option<ApprovalRule>, Error> + use<> {
+    let rows = approval_rule::Entity::find()
+        .filter(approval_rule::Column::Kind.is_in([EVERY_KIND, kind.slug()]));
+    let rows = sheaf.part(rows);
+    move |read| {
+        // The kind's own row comes first: the empty key sorts last.
+        let rows = read.take(rows)?;
+        let first = rows.into_iter().max_by(|a, b| a.kind.cmp(&b.kind));
+        Ok(first.map(|row| row.rule()))
+    }
 }
 
 /// Every rule that has been set, by its kind.
@@ -108,16 +119,23 @@ fn weight_of(step: Step) -> String {
 /// # Errors
 /// When the database cannot be read.
 pub async fn weights(db: &impl Reads) -> Result<HashMap<Step, Weight>, Error> {
+    alone(db, weights_asked).await
+}
+
+/// The same, as part of a sheaf.
+pub fn weights_asked(
+    sheaf: &mut Sheaf,
+) -> impl FnOnce(&mut Gathered) -> Result<HashMap<Step, Weight>, Error> + use<> {
     let names: Vec<String> = Step::ALL.into_iter().map(weight_of).collect();
-    let rows = setting::Entity::find()
-        .filter(setting::Column::Name.is_in(names))
-        .all(db)
-        .await?;
-    let read = |row: &setting::Model| {
-        let step = row.name.strip_prefix("method ").and_then(Step::from_slug)?;
-        Some((step, Weight::from_slug(&row.value)?))
-    };
-    Ok(rows.iter().filter_map(read).collect())
+    let rows = setting::Entity::find().filter(setting::Column::Name.is_in(names));
+    let rows = sheaf.part(rows);
+    move |read| {
+        let weight = |row: &setting::Model| {
+            let step = row.name.strip_prefix("method ").and_then(Step::from_slug)?;
+            Some((step, Weight::from_slug(&row.value)?))
+        };
+        Ok(read.take(rows)?.iter().filter_map(weight).collect())
+    }
 }
 
 /// Says what a step weighs on this desk.

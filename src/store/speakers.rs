@@ -12,6 +12,9 @@ use crate::store::claims::Outcome;
 use crate::store::entities::{claim, speaker, speaker_alias, speaker_role};
 use crate::store::{Error, Reads, Txn};
 
+/// How many names a form offers to complete what is typed.
+pub const COMPLETED: u64 = 300;
+
 /// The speaker under a key.
 ///
 /// # Errors
@@ -303,7 +306,7 @@ pub async fn names(db: &impl Reads) -> Result<Vec<String>, Error> {
         .filter(speaker::Column::Sort.ne(SpeakerSort::Unnamed))
         .filter(speaker::Column::MergedIntoId.is_null())
         .order_by_desc(speaker::Column::Id)
-        .limit(300)
+        .limit(COMPLETED)
         .into_tuple()
         .all(db)
         .await

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 
 use crate::domain::evidence::Eyes;
 use crate::domain::thread::{About, Place};
 use crate::store::claims::Outcome;
 use crate::store::entities::{comment, evidence, evidence_witness, exhibit, thread};
+use crate::store::sheaf::{Gathered, Sheaf};
 use crate::store::{Error, Reads, Txn};
 
 /// How many threads of a claim a page shows, the newest.
@@ -161,56 +163,82 @@ pub async fn find(
     Ok(Some(found).filter(|row| !hides(&sealed, row)))
 }
 
-/// The threads of a claim that these eyes may see, oldest first, each with its comments; the newest
-/// [`MOST_THREADS`] of them.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn of_claim(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<Thread>, Error> {
-    let mut rows = thread::Entity::find()
-        .filter(thread::Column::ClaimId.eq(claim))
-        .order_by_desc(thread::Column::CommentId)
-        .limit(MOST_THREADS)
-        .all(db)
-        .await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    rows.reverse();
-    let sealed = sealed(db, claim, eyes).await?;
-    rows.retain(|row| !hides(&sealed, row));
-    let keys: Vec<Uuid> = rows.iter().map(|row| row.comment_id).collect();
-    let any = Condition::any()
-        .add(comment::Column::Id.is_in(keys.iter().copied()))
-        .add(comment::Column::AnswersId.is_in(keys.iter().copied()));
-    let mut comments = comment::Entity::find()
-        .filter(any)
-        .order_by_desc(comment::Column::Id)
-        .limit(MOST_ANSWERS + MOST_THREADS)
-        .all(db)
-        .await?;
-    comments.reverse();
-    let mut by_thread: HashMap<Uuid, Vec<comment::Model>> = HashMap::new();
-    for one in comments {
-        let thread = one.answers_id.unwrap_or(one.id);
-        by_thread.entry(thread).or_default().push(one);
-    }
-    let threads = rows.into_iter().map(|row| Thread {
-        comments: by_thread.remove(&row.comment_id).unwrap_or_default(),
-        row,
-    });
-    Ok(threads.collect())
+/// Threads of a claim as a page shows them.
+#[derive(Clone, Debug, Default)]
+pub struct Threads {
+    /// Oldest first, the newest [`MOST_THREADS`] of them.
+    pub shown: Vec<Thread>,
+    /// Whether there are older ones.
+    pub more: bool,
 }
 
-/// How many threads of a claim are open to these eyes or not, all of them counted.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn count(db: &impl Reads, claim: Uuid) -> Result<u64, Error> {
-    thread::Entity::find()
+/// The threads of a claim that these eyes may see, each with its comments, as part of a sheaf.
+pub fn asked(
+    sheaf: &mut Sheaf,
+    claim: Uuid,
+    eyes: Eyes,
+) -> impl FnOnce(&mut Gathered) -> Result<Threads, Error> + use<> {
+    let newest = thread::Entity::find()
         .filter(thread::Column::ClaimId.eq(claim))
-        .count(db)
-        .await
+        .order_by_desc(thread::Column::CommentId)
+        .limit(MOST_THREADS + 1);
+    let rows = sheaf.part(newest);
+    let said = comment::Entity::find()
+        .filter(comment::Column::ClaimId.eq(claim))
+        .order_by_desc(comment::Column::Id)
+        .limit(MOST_ANSWERS + MOST_THREADS);
+    let comments = sheaf.part(said);
+    let hidden = exhibit::Entity::find().filter(exhibit::Column::ClaimId.eq(claim));
+    let hidden =
+        sheaf.part(hidden.filter(exhibit::Column::EvidenceId.in_subquery(secret(claim, eyes))));
+    move |read| {
+        let hidden: Vec<i32> = read.take(hidden)?.iter().map(|used| used.number).collect();
+        let (mut rows, mut comments) = (read.take(rows)?, read.take(comments)?);
+        rows.sort_by_key(|row| row.comment_id);
+        let more = rows.len() as u64 > MOST_THREADS;
+        if more {
+            rows.remove(0);
+        }
+        rows.retain(|row| !hides(&hidden, row));
+        comments.sort_by_key(|one| one.id);
+        let mut by_thread: HashMap<Uuid, Vec<comment::Model>> = HashMap::new();
+        for one in comments {
+            let thread = one.answers_id.unwrap_or(one.id);
+            by_thread.entry(thread).or_default().push(one);
+        }
+        let shown = rows.into_iter().map(|row| Thread {
+            comments: by_thread.remove(&row.comment_id).unwrap_or_default(),
+            row,
+        });
+        Ok(Threads {
+            shown: shown.collect(),
+            more,
+        })
+    }
+}
+
+/// The documents used on a claim that are confidential and not for these eyes.
+fn secret(claim: Uuid, eyes: Eyes) -> SelectStatement {
+    let used = Query::select()
+        .column(exhibit::Column::EvidenceId)
+        .from(exhibit::Entity)
+        .and_where(exhibit::Column::ClaimId.eq(claim))
+        .to_owned();
+    let mut secret = Query::select();
+    secret
+        .column(evidence::Column::Id)
+        .from(evidence::Entity)
+        .and_where(evidence::Column::Id.in_subquery(used))
+        .and_where(evidence::Column::StatedAs.is_not_null());
+    if let Eyes::Person(person) = eyes {
+        let seen = Query::select()
+            .column(evidence_witness::Column::EvidenceId)
+            .from(evidence_witness::Entity)
+            .and_where(evidence_witness::Column::PersonId.eq(person))
+            .to_owned();
+        secret.and_where(evidence::Column::Id.not_in_subquery(seen));
+    }
+    secret
 }
 
 /// Everybody who wrote in a thread.
@@ -265,30 +293,14 @@ pub async fn witnesses(
 
 /// The numbers of a claim's evidence that these eyes may not see.
 async fn sealed(db: &impl Reads, claim: Uuid, eyes: Eyes) -> Result<Vec<i32>, Error> {
-    let rows: Vec<(i32, Uuid)> = exhibit::Entity::find()
+    exhibit::Entity::find()
         .select_only()
-        .columns([exhibit::Column::Number, exhibit::Column::EvidenceId])
-        .inner_join(evidence::Entity)
+        .column(exhibit::Column::Number)
         .filter(exhibit::Column::ClaimId.eq(claim))
-        .filter(evidence::Column::StatedAs.is_not_null())
+        .filter(exhibit::Column::EvidenceId.in_subquery(secret(claim, eyes)))
         .into_tuple()
         .all(db)
-        .await?;
-    let seen: Vec<Uuid> = match eyes {
-        Eyes::Person(person) if !rows.is_empty() => {
-            evidence_witness::Entity::find()
-                .select_only()
-                .column(evidence_witness::Column::EvidenceId)
-                .filter(evidence_witness::Column::PersonId.eq(person))
-                .filter(evidence_witness::Column::EvidenceId.is_in(rows.iter().map(|(_, id)| *id)))
-                .into_tuple()
-                .all(db)
-                .await?
-        }
-        Eyes::Person(_) | Eyes::Public => Vec::new(),
-    };
-    let hidden = rows.into_iter().filter(|(_, id)| !seen.contains(id));
-    Ok(hidden.map(|(number, _)| number).collect())
+        .await
 }
 
 fn hides(sealed: &[i32], row: &thread::Model) -> bool {

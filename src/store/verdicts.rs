@@ -1,5 +1,7 @@
 //! Verdicts with their ratings, reviews bound to them, and assignments.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
@@ -12,6 +14,7 @@ use crate::domain::verdict::{Decision, NewVerdict};
 use crate::store::entities::{
     assignment, ballot, claim, contribution, interest, rating, rating_scale, review, verdict,
 };
+use crate::store::sheaf::{Gathered, Sheaf};
 use crate::store::{Error, Reads, Txn};
 
 /// The ratings of the scale in force, in order.
@@ -123,6 +126,61 @@ pub async fn of_claim(
         .into_iter()
         .filter_map(|(verdict, rating)| Some((verdict, rating?)))
         .collect())
+}
+
+/// The verdict of a claim as its workspace draws it.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// Its revisions with their ratings, newest first.
+    pub revisions: Vec<(verdict::Model, rating::Model)>,
+    /// Reviews with the revision each is bound to, newest first.
+    pub reviews: Vec<(review::Model, verdict::Model)>,
+    /// The ratings of the scale in force, in order.
+    pub ratings: Vec<rating::Model>,
+}
+
+/// Everything about the verdict of a claim, as part of a sheaf.
+pub fn asked(
+    sheaf: &mut Sheaf,
+    claim: Uuid,
+) -> impl FnOnce(&mut Gathered) -> Result<Decided, Error> + use<> {
+    let in_force = Query::select()
+        .column(rating_scale::Column::Id)
+        .from(rating_scale::Entity)
+        .and_where(rating_scale::Column::RetiredAt.is_null())
+        .to_owned();
+    let given = Query::select()
+        .column(verdict::Column::RatingId)
+        .from(verdict::Entity)
+        .and_where(verdict::Column::ClaimId.eq(claim))
+        .to_owned();
+    let in_force = rating::Entity::find().filter(rating::Column::ScaleId.in_subquery(in_force));
+    let given = rating::Entity::find().filter(rating::Column::Id.in_subquery(given));
+    let (in_force, given) = (sheaf.part(in_force), sheaf.part(given));
+    let revisions = sheaf.part(verdict::Entity::find().filter(verdict::Column::ClaimId.eq(claim)));
+    let reviews = sheaf.part(review::Entity::find().filter(review::Column::ClaimId.eq(claim)));
+    move |read| {
+        let (mut ratings, given) = (read.take(in_force)?, read.take(given)?);
+        ratings.sort_by_key(|rating| rating.ordinal);
+        let mut revisions = read.take(revisions)?;
+        revisions.sort_by_key(|verdict| Reverse(verdict.revision));
+        let mut reviews = read.take(reviews)?;
+        reviews.sort_by_key(|review| Reverse(review.id));
+        let bound = |review: review::Model| {
+            let verdict = revisions.iter().find(|one| one.id == review.verdict_id)?;
+            Some((review, verdict.clone()))
+        };
+        let reviews = reviews.into_iter().filter_map(bound).collect();
+        let rated = |verdict: verdict::Model| {
+            let rating = given.iter().find(|one| one.id == verdict.rating_id)?;
+            Some((verdict, rating.clone()))
+        };
+        Ok(Decided {
+            reviews,
+            revisions: revisions.into_iter().filter_map(rated).collect(),
+            ratings,
+        })
+    }
 }
 
 /// A review that is not stored yet.
@@ -326,7 +384,7 @@ pub async fn assignments(db: &impl Reads, claim: Uuid) -> Result<Vec<assignment:
         .await
 }
 
-fn open_assignments(claim: Uuid) -> Select<assignment::Entity> {
+pub(super) fn open_assignments(claim: Uuid) -> Select<assignment::Entity> {
     assignment::Entity::find()
         .filter(assignment::Column::ClaimId.eq(claim))
         .filter(assignment::Column::EndedAt.is_null())

@@ -14,7 +14,7 @@ use crate::domain::state::State;
 use crate::store::entities::person;
 use crate::store::events::Audit;
 use crate::store::lists::{Filter, Listed};
-use crate::store::{events, lists, people, public, verdicts};
+use crate::store::{beside, events, lists, people, public, verdicts};
 use crate::web::error::Outcome;
 use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::told::{self, Told};
@@ -166,7 +166,7 @@ pub async fn reviews(desk: Data<Desk>, actor: Actor, page: Page) -> Outcome {
     } else {
         vec![]
     };
-    let mine = lists::beside(db, waiting).await?;
+    let mine = beside::of(db, waiting).await?;
     let filter = Filter {
         states: vec![State::InReview],
         ..Filter::default()

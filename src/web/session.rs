@@ -19,7 +19,8 @@ use crate::desk::people::sessions::{LASTS, NewSession, Presence};
 use crate::desk::people::token::Token;
 use crate::domain::keys::Keys;
 use crate::domain::people::Actor;
-use crate::store::people;
+use crate::store::chrome::{self, Chrome};
+use crate::store::{people, settings};
 use crate::web::Door;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, html_as, see_other};
@@ -71,8 +72,7 @@ impl Visitor {
         req.extensions().get::<Rc<Visitor>>().cloned()
     }
 
-    /// Looks who is asking: one query for the session, one for the desk's name, and two for
-    /// what waits for them.
+    /// Looks who is asking: one query for the session, and one for what stands around their page.
     ///
     /// # Errors
     /// When the database fails.
@@ -87,18 +87,19 @@ impl Visitor {
         let theme = cookie(THEME)
             .map(|cookie| cookie.value().to_owned())
             .unwrap_or_default();
-        let keys = door.desk.keys_of(presence.as_ref()).await?;
-        let waiting = match &presence {
-            Some(presence) if Zone::of(req.path()) == Zone::Desk => {
-                Waiting::count(door.desk.store().read(), presence).await?
-            }
-            _ => Waiting::default(),
+        let chrome = match &presence {
+            Some(presence) => chrome::of(door.desk.store().read(), presence.actor.id).await?,
+            None => Chrome {
+                desk_name: settings::get(door.desk.store().read(), settings::DESK_NAME).await?,
+                ..Chrome::default()
+            },
         };
+        let keys = chrome.keys.as_deref();
         let visitor = Visitor {
-            keys,
-            desk_name: people::desk_name(door.desk.store().read()).await?,
+            keys: keys.map(Keys::from_json).unwrap_or_default(),
+            waiting: Waiting::of(&chrome),
+            desk_name: chrome.desk_name.unwrap_or_else(|| "Galley".to_owned()),
             reviews_waiting: 0,
-            waiting,
             theme: if matches!(theme.as_str(), "light" | "dark") {
                 theme
             } else {

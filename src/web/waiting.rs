@@ -1,7 +1,7 @@
 //! What waits for whoever is signed in, as the bar at the top of every page of the desk counts it.
 
-use crate::desk::people::sessions::Presence;
-use crate::store::{Error, Reads, inbox, notifications};
+use crate::store::chrome::Chrome;
+use crate::store::{inbox, notifications};
 
 /// The counts of the bar; nought on pages without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,15 +13,12 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Counts, with a query for each.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count(db: &impl Reads, presence: &Presence) -> Result<Waiting, Error> {
-        Ok(Waiting {
-            inbox: inbox::waiting(db).await?,
-            unread: notifications::unread(db, presence.actor.id).await?,
-        })
+    /// The counts among what stands around a page.
+    pub fn of(chrome: &Chrome) -> Waiting {
+        Waiting {
+            inbox: chrome.inbox,
+            unread: chrome.unread,
+        }
     }
 
     /// The inbox in words; empty when nothing waits there.

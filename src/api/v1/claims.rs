@@ -22,6 +22,7 @@ use crate::domain::people::Actor;
 use crate::domain::reading::Kind;
 use crate::domain::state::State;
 use crate::domain::words::{Name, Statement, Unfit};
+use crate::store::beside;
 use crate::store::lists::{self, Filter};
 use crate::store::workspace::{self, Workspace};
 use crate::store::{articles, claims};
@@ -212,7 +213,11 @@ async fn whole(desk: &Desk, actor: &Actor, space: Workspace) -> Result<WholeClai
         note: review.note.clone(),
         at: review.created_at,
     });
-    let comments = space.threads.iter().flat_map(|thread| &thread.comments);
+    let comments = space
+        .threads
+        .shown
+        .iter()
+        .flat_map(|thread| &thread.comments);
     let comments = comments.map(|comment| CommentShown {
         by: name(&comment.person_id),
         body: comment.body.clone(),
@@ -302,7 +307,7 @@ pub(super) async fn shown(desk: &Desk, number: i32) -> Result<(i32, ClaimShown),
     let db = desk.store().read();
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
     let revision = claim.revision;
-    let mut rows = lists::beside(db, vec![claim]).await?;
+    let mut rows = beside::of(db, vec![claim]).await?;
     let row = rows.pop().ok_or(AppError::NotFound)?;
     Ok((revision, ClaimShown::of(desk, row.claim, row.speaker)))
 }

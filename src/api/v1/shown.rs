@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::domain::claim::claim_number;
-use crate::store::articles::Place;
 use crate::store::entities::{claim, rating, verdict};
 use crate::store::evidence;
+use crate::store::places::Place;
 use crate::web::paths;
 
 /// Why a request was refused (RFC 9457).

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use actix_web::web::block;
 use uuid::Uuid;
 
-use crate::desk::Desk;
 use crate::desk::method::{Sources, facts};
 use crate::desk::recalling::{Near, departs_from};
 use crate::domain::bench::ApprovalRule;
@@ -15,11 +14,11 @@ use crate::domain::people::{Actor, Role};
 use crate::domain::standing::Standing;
 use crate::domain::verdict::Settled;
 use crate::matching::wording::{Passage, differing, passages};
+use crate::store::benches;
 use crate::store::entities::{
     attestation, ballot, draft, inquiry, interest, person, rating, suggestion, verdict,
 };
 use crate::store::workspace::Workspace;
-use crate::store::{benches, method, rules, settings, writing};
 use crate::web::error::AppError;
 use crate::workflow::method::{Line, list};
 use crate::workflow::permissions::{Deed, allows};
@@ -106,77 +105,39 @@ impl Deciding {
 
 /// Loads what belongs to deciding on a claim.
 pub(super) async fn load(
-    desk: &Desk,
-    actor: &Actor,
     w: &Workspace,
     standing: &Standing,
-    colleagues: &[person::Model],
     near: &[Near],
 ) -> Result<Deciding, AppError> {
-    let db = desk.store().read();
-    let claim = &w.claim;
-    let board = method::board(db, claim.id).await?;
-    let attested = method::attestations(db, claim.id).await?;
-    let inquiries = method::inquiries(db, claim.id).await?;
-    let opened = benches::opened(db, claim.id).await?;
-    let interests = benches::interests(db, claim.id).await?;
-    let suggestions = writing::suggestions(db, claim.id).await?;
-    let draft = writing::draft(db, claim.id, actor.id).await?;
-    let read = writing::read_up_to(db, claim.id, actor.id).await?;
-    let weights = rules::weights(db).await?;
-    let rule = rules::of(db, claim.kind).await?;
-    let mut names: HashMap<Uuid, String> = colleagues
-        .iter()
-        .map(|one| (one.id, one.name.clone()))
-        .collect();
-    let votes = opened.iter().flat_map(|one| &one.ballots);
-    let mentioned: Vec<Uuid> = votes
-        .map(|vote| vote.person_id)
-        .chain(attested.iter().map(|one| one.person_id))
-        .chain(inquiries.iter().map(|one| one.person_id))
-        .chain(interests.iter().map(|one| one.person_id))
-        .chain(suggestions.iter().map(|one| one.person_id))
-        .filter(|person| !names.contains_key(person))
-        .collect();
-    names.extend(settings::names(db, mentioned).await?);
     let newest = w.verdict();
     let precedents: Vec<Near> = crate::desk::recalling::precedents(near.to_vec());
-    let mut facts = facts(Sources {
-        board: &board,
-        attested: &attested,
-        asked: &inquiries,
-        verdict: newest.map(|(verdict, _)| verdict),
-        anchored: w.places.iter().any(|place| place.place.start_at.is_some()),
-        names: &names,
-    });
+    let mut facts = facts(Sources::of(w));
     if let Some((_, rating)) = newest {
         facts.departs_from = departs_from(&precedents, &rating.label);
     }
-    let (may_decide, nobody_left) = deciders(standing, colleagues);
+    let (may_decide, nobody_left) = deciders(standing, &w.colleagues);
+    let papers = w.papers.clone();
     let text = newest.map(|(verdict, _)| format!("{}\n{}", verdict.answer, verdict.explanation));
     Ok(Deciding {
-        method: list(&facts, &weights),
-        benches: opened
-            .into_iter()
-            .map(|one| shown(one, w, &names))
-            .collect(),
-        since: since(w, read).await?,
+        method: list(&facts, &papers.weights),
+        benches: papers.opened.iter().map(|one| shown(one, w)).collect(),
+        since: since(w, papers.read).await?,
         hints: text.map(|text| tone::hints(&text)).unwrap_or_default(),
-        attested,
-        inquiries,
-        rule,
-        interests,
+        attested: papers.attested,
+        inquiries: papers.inquiries,
+        rule: papers.rule,
+        interests: papers.interests,
         may_decide,
         nobody_left,
-        suggestions,
-        draft,
+        suggestions: papers.suggestions,
+        draft: papers.draft,
         precedents,
-        read,
-        names,
+        read: papers.read,
+        names: w.names.clone(),
     })
 }
 
-fn shown(one: benches::Opened, w: &Workspace, names: &HashMap<Uuid, String>) -> Bench {
+fn shown(one: &benches::Opened, w: &Workspace) -> Bench {
     let known: HashMap<Uuid, &rating::Model> = w
         .ratings
         .iter()
@@ -209,7 +170,7 @@ fn shown(one: benches::Opened, w: &Workspace, names: &HashMap<Uuid, String>) -> 
             .ballots
             .iter()
             .map(|vote| Vote {
-                who: names.get(&vote.person_id).cloned().unwrap_or_default(),
+                who: w.names.get(&vote.person_id).cloned().unwrap_or_default(),
                 rating: of(vote),
                 reason: vote.reason.clone(),
             })

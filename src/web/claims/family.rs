@@ -16,10 +16,10 @@ use crate::domain::state::State;
 use crate::domain::words::Unfit;
 use crate::matching::difference::in_words;
 use crate::matching::wording::{Passage, differing};
-use crate::store::articles::Place;
 use crate::store::entities::claim;
 use crate::store::links::{self, Member, Seen, Ties};
-use crate::store::{articles, claims, settings, steps};
+use crate::store::places::{self, Place};
+use crate::store::{claims, settings, steps};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, Undo, html, see_other_with};
 use crate::web::submitted::Submitted;
@@ -202,11 +202,11 @@ impl FamilyPage {
 /// GET /claims/{number}/family
 pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
     let number = numbered(&number)?;
-    if let Some(onward) = onward(&desk, number).await? {
-        return onward;
-    }
     let db = desk.store().read();
     let claim = claims::find(db, number).await?.ok_or(AppError::NotFound)?;
+    if let Some(onward) = onward(&desk, &claim).await? {
+        return onward;
+    }
     let panel = Panel::of(&desk, &claim).await?;
     let first = panel.canonical().map_or(claim.id, |one| one.other.id);
     let differ = steps::apart(db, &[claim.id]).await?;
@@ -220,7 +220,7 @@ pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<Strin
     let title = format!("Family of {}", claim_number(number));
     html(&FamilyPage {
         names: settings::names(db, people).await?,
-        places: articles::places(db, first).await?,
+        places: places::of_claim(db, first).await?,
         may_decide: allows(&actor, Deed::MakeClaim),
         page: page.titled(title, "claims"),
         apart,

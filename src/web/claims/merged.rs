@@ -12,8 +12,9 @@ use crate::domain::claim::claim_number;
 use crate::domain::merging::undo_until;
 use crate::domain::people::Actor;
 use crate::domain::state::State;
+use crate::store::claims;
 use crate::store::entities::claim;
-use crate::store::{claims, merging};
+use crate::store::workspace::Workspace;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, see_other_with};
 use crate::web::paths;
@@ -27,16 +28,13 @@ pub struct Stay {
 }
 
 /// The way to where a merged claim lives on, with a notice.
-pub(super) async fn onward(desk: &Desk, number: i32) -> Result<Option<Outcome>, AppError> {
-    let db = desk.store().read();
-    let Some(claim) = claims::find(db, number).await? else {
-        return Ok(None);
-    };
+pub(super) async fn onward(desk: &Desk, claim: &claim::Model) -> Result<Option<Outcome>, AppError> {
     let (State::Merged, Some(target)) = (claim.state, claim.merged_into_id) else {
         return Ok(None);
     };
-    let target = claims::get(db, target).await?.ok_or(AppError::NotFound)?;
-    let (from, into) = (claim_number(number), claim_number(target.number));
+    let target = claims::get(desk.store().read(), target).await?;
+    let target = target.ok_or(AppError::NotFound)?;
+    let (from, into) = (claim_number(claim.number), claim_number(target.number));
     let words = format!("{from} was merged into {into}; this is {into}.");
     let address = paths::claim(target.number);
     Ok(Some(see_other_with(&address, Flash::warn(words))))
@@ -61,20 +59,18 @@ impl Here {
     }
 }
 
-/// The claims that live on in one.
-pub(super) async fn here(desk: &Desk, target: &claim::Model) -> Result<Vec<Here>, AppError> {
-    let now = desk.now();
-    let found = merging::claims_in(desk.store().read(), target.id).await?;
-    let here = found.into_iter().map(|(claim, event)| {
+/// The claims that live on in the one of a workspace.
+pub(super) fn here(w: &Workspace, now: DateTime<Utc>) -> Vec<Here> {
+    let here = w.merged_here.iter().map(|(claim, event)| {
         let until = undo_until(event.at);
         Here {
-            claim,
+            claim: claim.clone(),
             since: event.at,
-            by: event.person_name,
+            by: event.person_name.clone(),
             until: (now <= until).then_some(until),
         }
     });
-    Ok(here.collect())
+    here.collect()
 }
 
 /// The revision that was seen.

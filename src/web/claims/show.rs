@@ -30,10 +30,10 @@ use crate::domain::state::State;
 use crate::domain::verdict::Said;
 use crate::matching::wording::Passage;
 use crate::publishing::explanation;
-use crate::store::entities::{attestation, evidence_watch, person, rating};
+use crate::store::claims;
+use crate::store::entities::{attestation, claim, evidence_watch, rating};
 use crate::store::evidence::Shown;
 use crate::store::workspace::{self, Workspace};
-use crate::store::{people, speakers, threads};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html};
 use crate::web::submitted::Form;
@@ -63,8 +63,6 @@ pub(super) struct ShowPage {
     viewer: Uuid,
     doubts: Vec<Doubt>,
     reviewers: Vec<Reviewer>,
-    colleagues: Vec<person::Model>,
-    speakers: Vec<String>,
     verdict: Form<VerdictForm>,
     told: Vec<Told>,
     /// Claims of other articles that come near it.
@@ -271,13 +269,14 @@ pub async fn show(
     number: Path<String>,
     stay: Query<Stay>,
 ) -> Outcome {
-    let number = numbered(&number)?;
+    let claim = claims::find(desk.store().read(), numbered(&number)?).await?;
+    let claim = claim.ok_or(AppError::NotFound)?;
     if stay.stay.is_none()
-        && let Some(onward) = onward(&desk, number).await?
+        && let Some(onward) = onward(&desk, &claim).await?
     {
         return onward;
     }
-    html(&draw(&desk, &actor, page, number, None, None).await?)
+    html(&of(&desk, &actor, page, claim, None, None).await?)
 }
 
 /// The workspace of a claim, with what was typed into the verdict when that could not be saved
@@ -290,25 +289,34 @@ pub(super) async fn draw(
     typed: Option<Form<VerdictForm>>,
     unsaved: Option<String>,
 ) -> Result<ShowPage, AppError> {
-    let db = desk.store().read();
-    let w = workspace::load(db, number, Eyes::Person(actor.id))
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let standing = desk.standing(&w.claim).await?;
+    let claim = claims::find(desk.store().read(), number).await?;
+    let claim = claim.ok_or(AppError::NotFound)?;
+    of(desk, actor, page, claim, typed, unsaved).await
+}
+
+async fn of(
+    desk: &Desk,
+    actor: &Actor,
+    page: Page,
+    claim: claim::Model,
+    typed: Option<Form<VerdictForm>>,
+    unsaved: Option<String>,
+) -> Result<ShowPage, AppError> {
+    let w = workspace::of(desk.store().read(), claim, Eyes::Person(actor.id)).await?;
+    let standing = desk.standing_in(&w).await?;
     let numbers: Vec<i32> = w
         .evidence
         .iter()
         .map(|shown| shown.exhibit.number)
         .collect();
     let text = w.verdict().map(|(verdict, _)| verdict.explanation.as_str());
-    let title = format!("{} {}", claim_number(number), w.claim.statement);
+    let title = format!("{} {}", claim_number(w.claim.number), w.claim.statement);
     let speaker = w.speaker.as_ref().map(|speaker| speaker.name.clone());
     let near = match w.claim.state {
         State::Dismissed | State::Declined | State::Merged => Vec::new(),
         _ => desk.near_claim(&w.claim, speaker).await?,
     };
-    let colleagues = people::active(db).await?;
-    let d = deciding::load(desk, actor, &w, &standing, &colleagues, &near).await?;
+    let d = deciding::load(&w, &standing, &near).await?;
     let may_research = allows(actor, Deed::Research(&standing));
     let verdict = match (typed, &d.draft) {
         (Some(typed), _) => typed,
@@ -331,8 +339,6 @@ pub(super) async fn draw(
             .unwrap_or_default(),
         doubts: doubts(&board(&w, desk.now().date_naive())),
         reviewers: reviewers(&w, &standing, actor),
-        colleagues,
-        speakers: speakers::names(db).await?,
         may: May {
             edit: allows(actor, Deed::Edit(&standing)),
             research: may_research,
@@ -345,8 +351,8 @@ pub(super) async fn draw(
         verdict,
         unsaved,
         told: told::claim(&w.events),
-        talk: Talk::of(&w, actor, threads::count(db, w.claim.id).await?),
-        merged: here(desk, &w.claim).await?,
+        talk: Talk::of(&w, actor),
+        merged: here(&w, desk.now()),
         family: Panel::of(desk, &w.claim).await?,
         now: desk.now(),
         w,

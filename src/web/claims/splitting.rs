@@ -15,8 +15,8 @@ use crate::domain::merging::undo_until;
 use crate::domain::people::Actor;
 use crate::domain::state::State;
 use crate::domain::words::{Statement, Unfit};
-use crate::store::articles::{self, Place};
 use crate::store::entities::claim;
+use crate::store::places::{self, Place};
 use crate::store::{claims, splitting};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, Undo, html, html_again, see_other_with};
@@ -73,7 +73,9 @@ impl SplitPage {
 /// GET /claims/{number}/split
 pub async fn show(desk: Data<Desk>, actor: Actor, page: Page, number: Path<String>) -> Outcome {
     let number = numbered(&number)?;
-    if let Some(onward) = onward(&desk, number).await? {
+    let claim = claims::find(desk.store().read(), number).await?;
+    let claim = claim.ok_or(AppError::NotFound)?;
+    if let Some(onward) = onward(&desk, &claim).await? {
         return onward;
     }
     html(&draw(&desk, &actor, page, number, SplitForm::default(), None).await?)
@@ -103,7 +105,7 @@ async fn draw(
     let title = format!("Split {}", claim_number(number));
     let page = page.titled(title, "claims");
     Ok(SplitPage {
-        places: articles::places(db, claim.id).await?,
+        places: places::of_claim(db, claim.id).await?,
         page: if problem.is_some() {
             page.with_error()
         } else {

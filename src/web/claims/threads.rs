@@ -10,7 +10,7 @@ use crate::desk::threads::{NewThread, Said, Settled, Watching};
 use crate::desk::{Desk, Error};
 use crate::domain::people::Actor;
 use crate::domain::thread::{About, Passage, Remark};
-use crate::store::threads::{MOST_THREADS, Thread};
+use crate::store::threads::Thread;
 use crate::store::workspace::Workspace;
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, see_other_with};
@@ -35,7 +35,7 @@ pub(super) struct Talk {
 
 impl Talk {
     /// The threads of a workspace for whoever looks.
-    pub(super) fn of(w: &Workspace, actor: &Actor, all: u64) -> Talk {
+    pub(super) fn of(w: &Workspace, actor: &Actor) -> Talk {
         let settled = |thread: &&Thread| thread.row.resolved_at.is_some();
         let mut parts = vec![About::Claim, About::Quote];
         if let Some((verdict, _)) = w.verdict() {
@@ -47,12 +47,13 @@ impl Talk {
         Talk {
             open: w
                 .threads
+                .shown
                 .iter()
                 .filter(|one| !settled(one))
                 .cloned()
                 .collect(),
-            settled: w.threads.iter().filter(settled).cloned().collect(),
-            more: all > MOST_THREADS,
+            settled: w.threads.shown.iter().filter(settled).cloned().collect(),
+            more: w.threads.more,
             parts: parts
                 .iter()
                 .map(|part| (part.slug(), part.words()))
