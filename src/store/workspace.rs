@@ -188,10 +188,11 @@ fn asked(
         .and_where(claim_tag::Column::ClaimId.eq(key))
         .to_owned();
     let places = places::asked(sheaf, key);
-    let speaker =
-        sheaf.part(speaker::Entity::find().filter(speaker::Column::Id.eq(claim.speaker_id)));
-    let roles = speaker_role::Column::SpeakerId.eq(claim.speaker_id);
-    let roles = sheaf.part(speaker_role::Entity::find().filter(roles));
+    let speaker = claim.speaker_id.map(|key| {
+        let roles = speaker_role::Entity::find().filter(speaker_role::Column::SpeakerId.eq(key));
+        let speaker = sheaf.part(speaker::Entity::find_by_id(key));
+        (speaker, sheaf.part(roles))
+    });
     let topics = sheaf.part(tag::Entity::find().filter(tag::Column::Id.in_subquery(on_topics)));
     let evidence = evidence::asked(sheaf, key, eyes);
     let watched = evidence_watch::Column::EvidenceId.in_subquery(used);
@@ -210,8 +211,10 @@ fn asked(
         .limit(EVENTS);
     let events = sheaf.part(events);
     let publications = sheaf.part(public::lasting().filter(publication::Column::ClaimId.eq(key)));
-    let merged_into = claim::Column::Id.eq(claim.merged_into_id);
-    let merged_into = sheaf.part(claim::Entity::find().filter(merged_into));
+    let merged_into = claim.merged_into_id.map(|key| {
+        let target = claim::Entity::find().filter(claim::Column::Id.eq(key));
+        sheaf.part(target)
+    });
     let merged_here = merging::claims_in_asked(sheaf, key);
     let papers = papers(sheaf, &claim, eyes);
     let colleagues = person::Entity::find()
@@ -227,7 +230,11 @@ fn asked(
     let known = sheaf.part_without(known, &[speaker::Column::Note]);
     move |read| {
         let places = places(read)?;
-        let (roles, mut known) = (read.take(roles)?, read.take(known)?);
+        let mut known = read.take(known)?;
+        let (speaker, roles) = match speaker {
+            Some((speaker, roles)) => (read.one(speaker)?, read.take(roles)?),
+            None => (None, Vec::new()),
+        };
         let day = places.iter().find_map(|place| place.place.said_on);
         let mut topics = read.take(topics)?;
         topics.sort_by(|a, b| a.name.cmp(&b.name));
@@ -255,7 +262,7 @@ fn asked(
         known.sort_by_key(|one| Reverse(one.id));
         let named = |one: watcher::Model| Some((one.person_id, names.get(&one.person_id)?.clone()));
         Ok(Workspace {
-            speaker: read.one(speaker)?,
+            speaker,
             role: speakers::role_on(&sorted(roles), day).cloned(),
             places,
             topics,
@@ -273,7 +280,10 @@ fn asked(
             watchers: watchers.into_iter().filter_map(named).collect(),
             events,
             publications,
-            merged_into: read.one(merged_into)?,
+            merged_into: match merged_into {
+                Some(target) => read.one(target)?,
+                None => None,
+            },
             merged_here: merged_here(read)?,
             papers: papers(read)?,
             speakers: known.into_iter().map(|one| one.name).collect(),
