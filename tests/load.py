@@ -8,7 +8,7 @@
 Makes a desk by `galley sample` (or takes the one that `--database` or `--postgres` names, when somebody
 works there already), starts a server on it, and asks it over 1, 8 and 64 connections on the loopback, each
 sending its next request when the last byte of an answer is there. The client shares the machine's cores
-with the server. With `--bare`, the same statements as two of the pages are asked by a bare handler, in
+with the server, and so does whatever else runs; processor time is the server's own. With `--bare`, the same statements as two of the pages are asked by a bare handler, in
 turns with Galley's.
 """
 
@@ -25,7 +25,7 @@ import tempfile
 import time
 import urllib.parse
 
-from measure import Desk, token
+from measure import Desk, cpu, token
 
 PASSPHRASE = "ferries to the outer kells"
 TWO = ["ferry fares", "hospital beds", "power cuts", "asylum requests", "solar panels", "wheat yields",
@@ -86,14 +86,14 @@ async def run(port, requests, connections, seconds):
     return sorted(times), statuses, took
 
 
-def told(what, connections, times, statuses, took, memory):
+def told(what, connections, times, statuses, took, used, memory):
     if not times:
         print(f"| {what} | {connections} | nothing was asked |", flush=True)
         return
     at = lambda share: 1000 * times[min(len(times) - 1, int(share * len(times)))]
     wrong = {status: n for status, n in statuses.items() if status not in (200, 303)}
     print(f"| {what} | {connections} | {at(.5):.1f} | {at(.95):.1f} | {at(.99):.1f} | {len(times) / took:.0f} "
-          f"| {memory} | {len(times)}{f' {wrong}' if wrong else ''} |", flush=True)
+          f"| {1000 * used / len(times):.1f} | {memory} | {len(times)}{f' {wrong}' if wrong else ''} |", flush=True)
 
 
 def suggested(desk, wanted):
@@ -157,13 +157,19 @@ def compared(given, desk, database, claims, dice):
                     own = (request(desk, "GET", page or f"/claims/C-{dice.choice(numbers):04}?stay=1")
                            for _ in itertools.count())
                     other = (request(None, "GET", path) for _ in itertools.count())
-                    for name, at, asked in (("Galley", desk.port, own), ("bare", port, other)):
+                    for name, pid, at, asked in (("Galley", desk.process.pid, desk.port, own),
+                                                 ("bare", bare.pid, port, other)):
+                        used = cpu(pid)
                         times, _, took = asyncio.run(run(at, asked, connections, given.seconds / 2))
-                        shares.setdefault(name, []).append((times[len(times) // 2], len(times) / took))
+                        used = (cpu(pid) - used) / len(times)
+                        shares.setdefault(name, []).append((times[len(times) // 2], len(times) / took, used))
                 middle = lambda name, which: sorted(one[which] for one in shares[name])[1]
+                share = lambda which: middle("Galley", which) / middle("bare", which)
                 print(f"{what}, {connections} connections: Galley {1000 * middle('Galley', 0):.2f} ms, bare "
-                      f"{1000 * middle('bare', 0):.2f} ms at the median: {middle('Galley', 0) / middle('bare', 0):.2f} "
-                      f"times; {middle('Galley', 1):.0f} and {middle('bare', 1):.0f} a second", flush=True)
+                      f"{1000 * middle('bare', 0):.2f} ms at the median: {share(0):.2f} times; "
+                      f"{middle('Galley', 1):.0f} and {middle('bare', 1):.0f} a second; processor time "
+                      f"{1000 * middle('Galley', 2):.2f} and {1000 * middle('bare', 2):.2f} ms: {share(2):.2f} times",
+                      flush=True)
     finally:
         bare.terminate()
         bare.wait(20)
@@ -197,15 +203,17 @@ def main():
     desk = Desk(given.binary, database, PASSPHRASE, GALLEY_JOBS="off")
     try:
         print(f"memory of the server at the start: {desk.memory('VmRSS')} MB")
-        print("| what | connections | p50 ms | p95 ms | p99 ms | a second | MB | n |\n|---|---|---|---|---|---|---|---|")
+        print("| what | connections | p50 ms | p95 ms | p99 ms | a second | CPU ms each | MB | n |"
+              "\n|---|---|---|---|---|---|---|---|---|")
         for what, requests in operations(desk, given.claims, dice, 6_000):
             if given.only not in what:
                 continue
             # Once, so that what is asked first is not slower than the rest.
             asyncio.run(run(desk.port, itertools.islice(requests, 20), 1, 3))
             for connections in given.connections:
+                used = desk.cpu()
                 answered = asyncio.run(run(desk.port, requests, connections, given.seconds))
-                told(what, connections, *answered, desk.memory("VmRSS"))
+                told(what, connections, *answered, desk.cpu() - used, desk.memory("VmRSS"))
         print(f"most memory of the server: {desk.memory()} MB")
         if given.bare:
             compared(given, desk, database, given.claims, dice)

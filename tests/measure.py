@@ -112,10 +112,20 @@ class Desk:
         with open(f"/proc/{self.process.pid}/status") as status:
             return next(int(line.split()[1]) // 1024 for line in status if line.startswith(which))
 
+    def cpu(self):
+        return cpu(self.process.pid)
+
     def close(self):
         self.process.terminate()
         self.process.wait(40)
         self.folder.cleanup()
+
+
+def cpu(pid):
+    """Seconds of processor time that a process has used."""
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def token(page):

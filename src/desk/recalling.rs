@@ -16,8 +16,8 @@ use crate::store::{beside, lists, speakers, steps};
 const NEAREST: usize = 2;
 /// How many claims that were decided are shown beside a verdict.
 const PRECEDENTS: usize = 3;
-/// How many are looked at: those that full text search puts first.
-const CANDIDATES: u32 = 200;
+/// How many are looked at: those that hold the most and the rarest of its words.
+const CANDIDATES: u32 = 100;
 
 /// A claim in an article that seems to say again what an earlier one says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

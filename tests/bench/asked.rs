@@ -92,7 +92,7 @@ pub async fn claim(
     let (id, article) = (claim.id, claim.article_id.unwrap_or_default());
     let words = Gist::of(&claim.statement, None, None).search_words();
     workspace::of(db, claim, Eyes::Person(person)).await?;
-    let near = steps::near(db, &words, article, 200).await?;
+    let near = steps::near(db, &words, article, 100).await?;
     if !near.is_empty() {
         steps::apart(db, &[id]).await?;
         speakers::by_keys(db, near.iter().filter_map(|claim| claim.speaker_id)).await?;
