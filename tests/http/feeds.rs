@@ -430,8 +430,11 @@ async fn a_feed_that_fails_says_so_and_recovers() {
 }
 
 pub async fn only_job(app: &App) -> galley::store::entities::job::Model {
-    use sea_orm::EntityTrait;
-    let found = galley::store::entities::job::Entity::find()
+    use galley::domain::job::JobKind;
+    use galley::store::entities::job;
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    let found = job::Entity::find()
+        .filter(job::Column::Kind.eq(JobKind::PollFeed))
         .one(app.desk.store().read())
         .await;
     found.unwrap().unwrap()
