@@ -37,8 +37,9 @@ use life::Birth;
 const ARTICLES: u64 = 2;
 /// How many days the record reaches back.
 const DAYS: i64 = 6 * 365;
-/// Articles of one transaction.
-const AT_ONCE: usize = 600;
+/// Articles of one transaction: on PostgreSQL each step of the head of the record costs more the more of
+/// them a transaction has made.
+const AT_ONCE: usize = 200;
 /// The fewest and the most claims of an article; the mean is what the numbers of articles are counted by.
 const CLAIMS: (i32, i32) = (3, 13);
 /// Of a desk's claims the last tenth is from lately.

@@ -131,8 +131,8 @@ fn record(life: &Life<'_>) -> Option<Record> {
         .iter()
         .find(|one| one.id == verdict.rating_id)?;
     let speaker = life.met.speaker.map(|who| &life.cast.speakers[who]);
-    let before = life.batch.publications.iter().rev().take(2);
-    let first = before.filter(|one| one.claim_id == claim.id).last();
+    let newest = life.batch.publications.iter().rev().take(2);
+    let first = newest.rev().find(|one| one.claim_id == claim.id);
     let reviewer = life
         .batch
         .reviews
