@@ -110,7 +110,8 @@ pub async fn open_present_store(keeping: &Keeping) -> anyhow::Result<Store> {
             "there is no SQLite file {file} (GALLEY_DATABASE_URL)"
         );
     }
-    open_store(keeping).await
+    let store = Store::connect_for_one(&keeping.database_url).await;
+    store.with_context(|| unopened(keeping))
 }
 
 /// Opens the database as it is.
@@ -119,13 +120,16 @@ pub async fn open_present_store(keeping: &Keeping) -> anyhow::Result<Store> {
 /// When it cannot be reached, with the reason.
 pub async fn open_store(keeping: &Keeping) -> anyhow::Result<Store> {
     keeping.check()?;
+    let store = Store::connect(&keeping.database_url).await;
+    store.with_context(|| unopened(keeping))
+}
+
+fn unopened(keeping: &Keeping) -> String {
     let name = match dialect::sqlite_file(&keeping.database_url) {
         Some(file) => format!("the SQLite file {file}"),
         None => "the database".to_owned(),
     };
-    Store::connect(&keeping.database_url)
-        .await
-        .with_context(|| format!("{name} (GALLEY_DATABASE_URL) cannot be opened"))
+    format!("{name} (GALLEY_DATABASE_URL) cannot be opened")
 }
 
 /// Opens the desk and listens.

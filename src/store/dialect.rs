@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 /// Connections that read from one SQLite file at the same time; more do not help on a few cores.
-const SQLITE_READERS: u32 = 4;
+pub const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL, shared by readers and the writer whose turn it is.
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// Any number that no other program locks: the ASCII of "galley".
@@ -38,8 +38,8 @@ pub fn sqlite_writer(address: &str) -> ConnectOptions {
 }
 
 /// The connections that read from a SQLite file and cannot write to it.
-pub fn sqlite_reader(address: &str) -> ConnectOptions {
-    sqlite(address, SQLITE_READERS, true)
+pub fn sqlite_reader(address: &str, connections: u32) -> ConnectOptions {
+    sqlite(address, connections, true)
 }
 
 fn sqlite(address: &str, connections: u32, readers: bool) -> ConnectOptions {

@@ -128,10 +128,23 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or the address is of neither kind.
     pub async fn connect(address: &str) -> Result<Store, Error> {
+        Store::open(address, dialect::SQLITE_READERS).await
+    }
+
+    /// The same for a command that does one thing after the other: one who reads is enough, and every
+    /// further one would keep pages of its own in memory.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the address is of neither kind.
+    pub async fn connect_for_one(address: &str) -> Result<Store, Error> {
+        Store::open(address, 1).await
+    }
+
+    async fn open(address: &str, readers: u32) -> Result<Store, Error> {
         if dialect::is_sqlite(address) {
             // The writer first: it makes the file and sets it to WAL.
             let write = Database::connect(dialect::sqlite_writer(address)).await?;
-            let read = Database::connect(dialect::sqlite_reader(address)).await?;
+            let read = Database::connect(dialect::sqlite_reader(address, readers)).await?;
             Ok(Store { write, read })
         } else {
             let pool = Database::connect(dialect::postgres(address)).await?;
