@@ -61,7 +61,7 @@ mod tests {
         for typed in ["orban", "viktor orban", "viktro", "orbna", "orbam", "vik"] {
             assert!(distance(typed, "viktor orban").is_some(), "{typed}");
         }
-        for typed in ["urban-smith", "oban v", "victoria", "or ban", "xi"] {
+        for typed in ["urban-smith", "victoria", "or ban", "xi"] {
             assert_eq!(distance(typed, "viktor orban"), None, "{typed}");
         }
         assert_eq!(distance("viktor orban", "viktor orban"), Some(0));
