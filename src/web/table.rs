@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono::{Days, NaiveDate};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -52,7 +53,21 @@ pub struct Which {
     /// `board`, or nothing.
     #[serde(rename = "as")]
     pub(crate) shape: String,
-    before: String,
+    /// After which claim the page begins.
+    #[serde(deserialize_with = "mark")]
+    before: Option<Mark>,
+}
+
+/// A mark as an address carries it; nothing for the beginning.
+fn mark<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<Mark>, D::Error> {
+    let typed = String::deserialize(typed)?;
+    match typed.is_empty() {
+        true => Ok(None),
+        false => typed
+            .parse()
+            .map(Some)
+            .map_err(|()| D::Error::custom(format!("“{typed}” is no place in the list of claims"))),
+    }
 }
 
 impl Which {
@@ -336,9 +351,8 @@ async fn draw(
 ) -> Result<ClaimsPage, AppError> {
     let db = desk.store().read();
     let order = Order::from_slug(&which.sort);
-    let after: Option<Mark> = which.before.parse().ok();
     let filter = which.filter();
-    let mut rows = lists::ordered(db, &filter, order, after, PAGE + 1).await?;
+    let mut rows = lists::ordered(db, &filter, order, which.before.clone(), PAGE + 1).await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
     let last = rows
