@@ -11,6 +11,7 @@ use crate::domain::context::{Piece, around};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
 use crate::domain::query::{OPERATORS, Wanted};
+use crate::domain::words::clean;
 use crate::store::entities::speaker;
 use crate::store::found::{self, Document, Told};
 use crate::store::lists::{self, Filter, Listed};
@@ -113,7 +114,7 @@ impl SearchPage {
 /// GET /search
 pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Asked>) -> Outcome {
     let asked = asked.into_inner();
-    let typed = asked.q.trim().to_owned();
+    let typed = clean(&asked.q);
     // Somebody who types a claim's number wants that claim.
     if typed.to_uppercase().starts_with("C-")
         && let Some(number) = parse_claim_number(&typed)
