@@ -10,6 +10,7 @@ use crate::domain::people::Duty;
 use crate::domain::query::Wanted;
 use crate::domain::state::State;
 use crate::domain::view::{By, Mark, Order};
+use crate::domain::words::clean;
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
 use crate::store::sheaf::{Sheaf, alone};
 use crate::store::{Error, Reads, beside, dialect, narrowing};
@@ -264,7 +265,7 @@ pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, 
     if let Some(topic) = &filter.topic {
         let on_topic = claim_tag::Entity::find()
             .inner_join(tag::Entity)
-            .filter(tag::Column::Slug.eq(topic));
+            .filter(tag::Column::Slug.eq(clean(topic)));
         filter.many_on_topic = !dialect::few(db, on_topic, FEW).await?;
     }
     Ok(filter)
@@ -315,7 +316,8 @@ pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::E
             .filter(Expr::exists(assigned).not());
     }
     if let Some(topic) = &filter.topic {
-        let mut tagged = narrowing::tagged(topic);
+        // What no database takes is cleaned from an address that somebody typed or saved.
+        let mut tagged = narrowing::tagged(&clean(topic));
         let of_this = Expr::col((claim_tag::Entity, claim_tag::Column::ClaimId));
         let narrow = narrow || filter.words.is_some() || filter.many_on_topic;
         query = query.filter(match narrow {
@@ -324,7 +326,7 @@ pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::E
         });
     }
     if let Some(words) = &filter.words {
-        query = narrowing::to(db, query, &Wanted::parse(words))?;
+        query = narrowing::to(db, query, &Wanted::parse(&clean(words)))?;
     }
     Some(query)
 }

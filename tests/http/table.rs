@@ -83,6 +83,29 @@ async fn columns_and_density_stand_in_the_address_and_filters_can_be_dropped() {
         drops.contains(&"/claims?state=in_review".to_owned()),
         "{drops:?}"
     );
+    // What no database takes is no failure of ours, also when it was saved.
+    for strange in [
+        "topic=%00",
+        "q=%00x",
+        "q=by:%00",
+        "q=topic:%00",
+        "q=host:a%00",
+        "person=%00",
+    ] {
+        browser
+            .open(&format!("/claims?{strange}"))
+            .await
+            .expect(200);
+        browser
+            .open(&format!("/claims?as=board&{strange}"))
+            .await
+            .expect(200);
+    }
+    let page = browser.open("/claims?topic=%00&q=%00x").await.expect(200);
+    let page = browser
+        .press_and_follow(&page, "Save view", &[("name", "Strange")])
+        .await;
+    assert!(page.says("is saved"), "{}", page.text());
     // Nobody yet.
     let page = browser.open("/claims?person=nobody").await.expect(200);
     assert!(
