@@ -66,7 +66,9 @@
 
   /** The part that is written on this page now: the form with the focus, or what the page is about. */
   const section = () => {
-    const here = all('[data-lock]').find(writes)?.dataset.lock;
+    // Whoever opens a part that somebody else writes means to write there as well.
+    const means = lock => writes(lock) || (lock.open && !lock.hidden);
+    const here = all('[data-lock]').find(means)?.dataset.lock;
     if (here) return here;
     const about = all('[data-lock]').find(lock => lock.dataset.lock === desk.dataset.at);
     return !about || about.hidden || about.open ? desk.dataset.at ?? '' : 'whole';
