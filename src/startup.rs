@@ -26,6 +26,7 @@ use crate::web::health::Health;
 use crate::web::pulse::Pulse;
 use crate::web::rate::Pace;
 use crate::web::readers::Cards;
+use crate::web::shelf::Shelf;
 use crate::web::throttle::Throttle;
 use crate::web::{self, Door, guard, statics};
 
@@ -166,6 +167,7 @@ pub async fn build(config: Config) -> anyhow::Result<Running> {
         images: Pace::new(IMAGES_AT_ONCE, IMAGE_PERIOD),
         calls: Pace::new(config.calls_at_once, CALL_PERIOD),
         cards: Cards::default(),
+        shelf: Shelf::default(),
         site,
         health: Health::default(),
         pulse: Pulse::default(),

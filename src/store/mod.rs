@@ -70,6 +70,8 @@ pub mod watchers;
 pub mod workspace;
 pub mod writing;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use galley_migrations::{Migrator, MigratorTrait};
@@ -86,6 +88,7 @@ pub use sea_orm::DbErr as Error;
 pub struct Store {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    commits: Arc<AtomicU64>,
 }
 
 /// How the schema of a database compares with this version's.
@@ -100,13 +103,16 @@ pub struct Schema {
 /// An open transaction. Only [`Store::begin`] makes one, and only functions that take one write.
 /// Dropping it without [`Txn::commit`] takes everything back.
 #[derive(Debug)]
-pub struct Txn(DatabaseTransaction);
+pub struct Txn {
+    begun: DatabaseTransaction,
+    commits: Arc<AtomicU64>,
+}
 
 impl std::ops::Deref for Txn {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.begun
     }
 }
 
@@ -116,7 +122,10 @@ impl Txn {
     /// # Errors
     /// When the database could not make it last; then nothing of it did.
     pub async fn commit(self) -> Result<(), Error> {
-        self.0.commit().await
+        let made = self.begun.commit().await;
+        // Also when it failed: a database that is lost while it commits may have done so.
+        self.commits.fetch_add(1, Ordering::Release);
+        made
     }
 }
 
@@ -145,13 +154,18 @@ impl Store {
             // The writer first: it makes the file and sets it to WAL.
             let write = Database::connect(dialect::sqlite_writer(address)).await?;
             let read = Database::connect(dialect::sqlite_reader(address, readers)).await?;
-            Ok(Store { write, read })
+            Ok(Store::over(write, read))
         } else {
             let pool = Database::connect(dialect::postgres(address)).await?;
-            Ok(Store {
-                write: pool.clone(),
-                read: pool,
-            })
+            Ok(Store::over(pool.clone(), pool))
+        }
+    }
+
+    fn over(write: DatabaseConnection, read: DatabaseConnection) -> Store {
+        Store {
+            write,
+            read,
+            commits: Arc::default(),
         }
     }
 
@@ -211,7 +225,16 @@ impl Store {
     pub async fn begin(&self) -> Result<Txn, Error> {
         let txn = self.write.begin_with_options(writing(&self.write)).await?;
         dialect::take_turn(&txn).await?;
-        Ok(Txn(txn))
+        Ok(Txn {
+            begun: txn,
+            commits: self.commits.clone(),
+        })
+    }
+
+    /// How many transactions this process has committed: what was read while it stayed the same is
+    /// what would be read again, unless another process writes.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
     }
 
     /// Whether the database answers and can write, for the readiness probe.

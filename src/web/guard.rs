@@ -22,6 +22,7 @@ use crate::web::error::{AppError, draw};
 use crate::web::page::Flash;
 use crate::web::paths::Zone;
 use crate::web::session::Visitor;
+use crate::web::shelf::Wanted;
 use crate::web::site::Site;
 use crate::web::submitted::Sent;
 use crate::web::typed::{Pair, pairs};
@@ -53,6 +54,10 @@ pub async fn stand(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let zone = Zone::of(req.path());
     let site = door.site.clone();
+    let wanted = Wanted::of(&req, zone, door.desk.store().commits());
+    if let Some(page) = wanted.as_ref().and_then(|one| door.shelf.find(one)) {
+        return Ok(req.into_response(page));
+    }
     let with_session = req.cookie(&site.cookie_name("session")).is_some();
     let admitted = admit(&door, &mut req, zone).await;
     let response = match admitted {
@@ -65,7 +70,11 @@ pub async fn stand(
             Err(panic) => return Err(after_panic(panic.as_ref(), &site, zone)),
         },
     };
-    Ok(see_off(response, &site, zone, with_session))
+    let response = see_off(response, &site, zone, with_session);
+    Ok(match wanted {
+        Some(wanted) => door.shelf.keep(wanted, response),
+        None => response,
+    })
 }
 
 /// Everything that must be so before a handler runs.

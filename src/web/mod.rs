@@ -45,6 +45,7 @@ pub mod segments;
 pub mod services;
 pub mod session;
 pub mod setup;
+pub mod shelf;
 pub mod site;
 pub mod statics;
 mod streaming;
@@ -99,6 +100,8 @@ pub struct Door {
     pub calls: rate::Pace<uuid::Uuid>,
     /// Share cards that were drawn.
     pub cards: readers::Cards,
+    /// Public pages that were drawn.
+    pub shelf: shelf::Shelf,
     /// How long a body may take to arrive, its size aside.
     pub body_time: std::time::Duration,
 }

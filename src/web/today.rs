@@ -1,7 +1,7 @@
 //! Today: what waits for the person who is signed in, what waits for others, what is stuck, and what
 //! happened since they last caught up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::web::Data;
 use askama::Template;
@@ -16,7 +16,7 @@ use crate::domain::claim::{Priority, claim_number};
 use crate::domain::people::{Actor, Duty, Role};
 use crate::domain::state::State;
 use crate::domain::verdict::Decision;
-use crate::store::entities::claim;
+use crate::store::entities::{claim, event};
 use crate::store::today::{Also, Parts};
 use crate::store::{articles, events, lists, people, preferences, rules, settings, today};
 use crate::web::error::Outcome;
@@ -26,7 +26,9 @@ use crate::web::submitted::Submitted;
 use crate::web::told::{self, Told};
 use crate::web::{filters, paths, words};
 use crate::workflow::approvals_needed;
-use crate::workflow::today::{Ballots, Facts, Turn, is_stuck, order, patience, stuck, turn};
+use crate::workflow::today::{
+    Ballots, Facts, Turn, is_stuck, order, patience, stuck as why_stuck, turn,
+};
 
 /// How many claims a list of this page shows.
 const SHOWN: usize = 20;
@@ -112,11 +114,13 @@ pub async fn show(desk: Data<Desk>, Anybody(visitor): Anybody, page: Page) -> Ou
         )
     });
     let lately = events::page(db, None, 8).await?;
+    let both: Vec<event::Model> = news.iter().chain(&lately).cloned().collect();
+    let named = events::named(db, &both).await?;
     html(&TodayPage {
-        news: told::desk(&news, &events::named(db, &news).await?),
-        told: told::desk(&lately, &events::named(db, &lately).await?),
+        news: told::desk(&news, &named),
+        told: told::desk(&lately, &named),
         more_news,
-        head: events::head(db).await?.seq,
+        head: lately.first().map_or(0, |newest| newest.seq),
         yours: lists.yours,
         others: lists.others,
         stuck: lists.stuck,
@@ -152,35 +156,31 @@ impl Lists {
         let rules = rules::all(db).await?;
         let could = people::could_review(db).await?;
         let needed = |claim: &claim::Model| needed(&rules, claim, could);
-        let parts = today::parts(db, &own).await?;
-        let (mut yours, mut others) = (Vec::new(), Vec::new());
-        for claim in own {
+        let own_keys: HashSet<Uuid> = own.iter().map(|claim| claim.id).collect();
+        let (mut yours, mut others, mut stuck) = (Vec::new(), Vec::new(), Vec::new());
+        let still: HashSet<Uuid> = unmoved.iter().map(|claim| claim.id).collect();
+        let unmoved = unmoved.into_iter().filter(|one| !own_keys.contains(&one.id));
+        let claims: Vec<claim::Model> = own.into_iter().chain(unmoved).collect();
+        let parts = today::parts(db, &claims).await?;
+        for claim in claims {
             let facts = facts(&claim, &parts, actor.id, needed(&claim));
-            match turn(actor, &facts) {
+            let turn = match own_keys.contains(&claim.id) {
+                true => turn(actor, &facts),
+                false => None,
+            };
+            match turn {
                 Some((Turn::Yours, why)) => yours.push((facts, claim, why)),
                 Some((Turn::Others, why)) => others.push((facts, claim, why)),
+                None if still.contains(&claim.id) => {
+                    let why = why_stuck(&facts, now);
+                    stuck.push((facts, claim, why));
+                }
                 None => {}
             }
         }
-        let listed = |id: Uuid| {
-            yours
-                .iter()
-                .chain(&others)
-                .any(|(_, claim, _)| claim.id == id)
-        };
-        let unmoved: Vec<claim::Model> = unmoved
-            .into_iter()
-            .filter(|claim| !listed(claim.id))
-            .collect();
-        let parts = today::parts(db, &unmoved).await?;
-        let unmoved = unmoved.into_iter().map(|claim| {
-            let facts = facts(&claim, &parts, actor.id, needed(&claim));
-            let why = stuck(&facts, now);
-            (facts, claim, why)
-        });
         let listing = |list: Vec<(Facts, claim::Model, String)>| listing(list, patience, now);
         Ok(Lists {
-            stuck: listing(unmoved.collect()),
+            stuck: listing(stuck),
             yours: listing(yours),
             others: listing(others),
         })

@@ -1,7 +1,8 @@
 //! A bare handler to compare with: the very statements that two of Galley's pages ask, through sqlx and
 //! actix-web, with nothing around them. `bare DATABASE` writes down what the list of claims with three
 //! filters and the pages of two hundred claims ask, and serves `/list` and `/claim`, which ask it again,
-//! read every column of every row and answer with its text. `tests/load.py --bare` measures both.
+//! read every column of every row and answer with its text. `tests/load.py --bare` measures both. `/check`
+//! draws the newest public check, which is read once, with askama; `tests/measure_public.py` measures it.
 
 #[path = "asked.rs"]
 mod asked;
@@ -14,13 +15,32 @@ use std::time::Duration;
 
 use actix_web::web::{Data, get};
 use actix_web::{App, HttpResponse, HttpServer};
+use askama::Template;
+use galley::domain::record::Record;
 use galley::domain::state::State;
 use galley::store::lists::Filter;
-use galley::store::{Store, dialect, lists, people};
+use galley::store::{Store, dialect, lists, people, public};
 use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sea_orm::sqlx::{self, Column, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
 use sea_orm::{Statement, Value};
+
+/// A page of about the size of a public check: every field of the record and each piece of evidence.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ record.statement }}</title>
+<meta name="description" content="{{ record.answer }}"><link rel="stylesheet" href="/static/galley.css"></head><body>
+<main><h1>{{ record.quote }}</h1>{% for topic in record.topics %}<a href="/topics/{{ topic }}">{{ topic }}</a>{% endfor %}
+<p>{{ record.rating.label }}: {{ record.rating.meaning }}</p><p>{{ record.answer }}</p><div>{{ record.explanation }}</div>
+<ol>{% for one in record.evidence %}<li id="E{{ one.number }}"><a href="{{ one.title }}">{{ one.title }}</a>
+<span>{{ one.source }}</span><blockquote>{{ one.passage }} ({{ one.locator }})</blockquote><p>{{ one.not_archived }}</p></li>
+{% endfor %}</ol><p>{% for name in record.authors %}{{ name }}, {% endfor %}</p><pre>{{ markup }}</pre></main></body></html>"#
+)]
+struct Check {
+    record: Record,
+    markup: String,
+}
 
 /// How many claims' pages are written down.
 const CLAIMS: usize = 200;
@@ -119,6 +139,15 @@ struct Pages {
     next: AtomicUsize,
 }
 
+async fn check(check: Data<Check>) -> actix_web::Result<HttpResponse> {
+    let page = check
+        .render()
+        .map_err(actix_web::error::ErrorInternalServerError)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(page))
+}
+
 async fn list(pages: Data<Pages>) -> actix_web::Result<HttpResponse> {
     answer(pages.pool.draw(&pages.list).await)
 }
@@ -188,9 +217,17 @@ async fn main() -> std::io::Result<()> {
         claims,
         next: AtomicUsize::new(0),
     }));
+    let newest = public::latest(store.read(), None, 1).await.unwrap();
+    let record = newest.into_iter().next().expect("no check is public").record;
+    let drawn = Data::from(Arc::new(Check {
+        markup: serde_json::to_string_pretty(&record.evidence).unwrap(),
+        record,
+    }));
     HttpServer::new(move || {
         App::new()
             .app_data(pages.clone())
+            .app_data(drawn.clone())
+            .route("/check", get().to(check))
             .route("/list", get().to(list))
             .route("/claim", get().to(claim))
     })

@@ -253,3 +253,44 @@ async fn a_reader_asks_follows_and_is_answered() {
         .await
         .expect(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_from_memory_is_never_older_than_what_was_committed_and_nobodys_own() {
+    let (app, stranger) = sample().await;
+    let (path, page) = a_check(&stranger).await;
+    let ruth = app.browser();
+    ruth.sign_in("ruth@desk.example", galley::sample::PASSPHRASE)
+        .await;
+    // Whoever is signed in gets a page of their own, and leaves nothing of it for others.
+    let own = ruth.get(&path).await.expect(200);
+    assert_eq!(own.header("cache-control"), "no-store");
+    let again = stranger.get(&path).await.expect(200);
+    assert_eq!(again.body, page.body);
+    for name in ["cache-control", "etag", "content-security-policy"] {
+        assert_eq!(again.header(name), page.header(name));
+    }
+    // The very next reader sees what changed.
+    for name in ["Kells Gazette", "Kells Herald"] {
+        let people = ruth.get("/people").await.expect(200);
+        ruth.press(&people, "Rename the desk", &[("desk_name", name)])
+            .await
+            .expect(303);
+        assert!(stranger.get(&path).await.expect(200).body.contains(name));
+    }
+    // What another process writes is seen within the second.
+    app.execute("UPDATE setting SET value = 'Kells Courier' WHERE name = 'desk_name'")
+        .await;
+    for turn in 0.. {
+        if stranger
+            .get(&path)
+            .await
+            .expect(200)
+            .body
+            .contains("Kells Courier")
+        {
+            break;
+        }
+        assert!(turn < 30, "it is still the page from before");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
