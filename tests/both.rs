@@ -7,19 +7,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use galley::blobs::Blobs;
 use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
+use galley::domain::bench::Outcome;
 use galley::domain::evidence::Eyes;
+use galley::domain::method::Step;
 use galley::domain::query::Wanted;
 use galley::store::entities::{
-    appearance, article, attestation, ballot, bench, claim, event, evidence, exhibit, person,
-    publication, rating, recheck, review, snapshot, speaker, speaker_role, thread, verdict,
+    appearance, article, attestation, ballot, bench, claim, contribution, event, evidence, exhibit,
+    person, publication, rating, recheck, review, snapshot, speaker, speaker_role, thread, verdict,
 };
 use galley::store::lists::{self, Filter};
 use galley::store::search::Sort;
 use galley::store::sheaf::Sheaf;
-use galley::store::{Error, Store, beside, chrome, found, workspace};
+use galley::store::{Error, Store, Txn, beside, chrome, found, workspace};
 use sea_orm::entity::prelude::*;
 use sea_orm::{
-    ConnectionTrait, Database, DbBackend, ExecResult, QueryResult, Statement, TryIntoModel,
+    ActiveModelTrait, ConnectionTrait, Database, DbBackend, ExecResult, IntoActiveModel,
+    QueryResult, Statement, TryIntoModel,
 };
 
 /// The sample newsroom in a database of its own, with the folder it lives in.
@@ -119,6 +122,90 @@ where
     assert_eq!(told(&read.take(part).unwrap()), told(&plain));
 }
 
+/// Rows of the tables that the sample newsroom leaves empty: a bench with a ballot on it, a step of the
+/// method that was done, and a day to look again.
+async fn sit_over_a_verdict(desk: &Desk) {
+    let db = desk.store().read();
+    let verdicts = verdict::Entity::find().find_also_related(claim::Entity);
+    let (verdict, claim) = verdicts
+        .all(db)
+        .await
+        .unwrap()
+        .into_iter()
+        .find_map(|(verdict, claim)| {
+            let claim = claim?;
+            (verdict.revision == claim.verdict_revision).then_some((verdict, claim))
+        })
+        .unwrap();
+    let wrote = contribution::Entity::find().filter(contribution::Column::ClaimId.eq(claim.id));
+    let wrote: Vec<Uuid> = wrote
+        .all(db)
+        .await
+        .unwrap()
+        .iter()
+        .map(|one| one.person_id)
+        .collect();
+    let people = person::Entity::find().all(db).await.unwrap();
+    let free = people.iter().find(|one| !wrote.contains(&one.id)).unwrap();
+    let at = galley::desk::now();
+    let txn = desk.store().begin().await.unwrap();
+    let bench = bench::Model {
+        claim_id: claim.id,
+        round: 99,
+        seats: 3,
+        quorum: 2,
+        dissent: true,
+        ends_at: at,
+        opened_at: Some(at),
+        outcome: Some(Outcome::Carried),
+        rating_id: Some(verdict.rating_id),
+    };
+    let ballot = ballot::Model {
+        id: Uuid::now_v7(),
+        claim_id: claim.id,
+        round: 99,
+        verdict_id: verdict.id,
+        verdict_sha256: "0".repeat(64),
+        person_id: free.id,
+        rating_id: verdict.rating_id,
+        reason: "The register “says” so: \\ é".to_owned(),
+        sha256: "1".repeat(64),
+        cast_at: at,
+    };
+    let attestation = attestation::Model {
+        id: Uuid::now_v7(),
+        claim_id: claim.id,
+        step: Step::Contrary,
+        words: "Asked those who\nsay otherwise.".to_owned(),
+        person_id: free.id,
+        attested_at: at,
+        withdrawn_at: None,
+    };
+    let recheck = recheck::Model {
+        claim_id: claim.id,
+        due_on: at.date_naive(),
+        set_by: free.id,
+        set_at: at,
+    };
+    insert(&txn, bench).await;
+    insert(&txn, ballot).await;
+    insert(&txn, attestation).await;
+    insert(&txn, recheck).await;
+    txn.commit().await.unwrap();
+}
+
+async fn insert<M>(txn: &Txn, row: M)
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+{
+    let row = row.into_active_model().reset_all();
+    M::Entity::insert(row)
+        .exec_without_returning(&**txn)
+        .await
+        .unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sheaf_gives_every_table_back_as_it_is() {
     for (desk, _folder) in newsrooms().await {
@@ -137,10 +224,11 @@ async fn a_sheaf_gives_every_table_back_as_it_is() {
         both_ways::<publication::Entity>(db, 1).await;
         both_ways::<event::Entity>(db, 50).await;
         both_ways::<thread::Entity>(db, 1).await;
-        both_ways::<attestation::Entity>(db, 0).await;
-        both_ways::<bench::Entity>(db, 0).await;
-        both_ways::<ballot::Entity>(db, 0).await;
-        both_ways::<recheck::Entity>(db, 0).await;
+        sit_over_a_verdict(&desk).await;
+        both_ways::<attestation::Entity>(db, 1).await;
+        both_ways::<bench::Entity>(db, 1).await;
+        both_ways::<ballot::Entity>(db, 1).await;
+        both_ways::<recheck::Entity>(db, 1).await;
     }
 }
 
@@ -283,16 +371,16 @@ async fn a_thousand_searches_find_the_same_on_both_databases() {
         return;
     };
     let there = found(other, &queries).await;
-    let different: Vec<String> = queries
+    let letter = |query: &str| {
+        let mut words = query.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| word.chars().count() == 1)
+    };
+    let different = queries
         .iter()
         .zip(here.iter().zip(&there))
-        .filter(|(_, (here, there))| here != there)
-        .map(|(query, (here, there))| {
-            format!("{query}\n  SQLite: {here:?}\n  PostgreSQL: {there:?}")
-        })
-        .collect();
-    // Porter's first stemmer (SQLite) and his second (PostgreSQL) part ways on a few words.
-    let most = 20;
-    println!("{} of 1000 searches differ", different.len());
-    assert!(different.len() <= most, "{}", different.join("\n"));
+        .filter(|(_, (here, there))| here != there);
+    let (explained, different): (Vec<_>, Vec<_>) = different.partition(|(query, _)| letter(query));
+    // Porter's stemmer leaves words of two letters alone in SQLite; PostgreSQL's takes “as” for “a”.
+    assert!(explained.len() < 10, "{explained:?}");
+    assert!(different.is_empty(), "{different:#?}");
 }

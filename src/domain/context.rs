@@ -175,7 +175,7 @@ mod tests {
     fn words_are_marked_whatever_their_form() {
         assert_eq!(
             shown("Ferries carried Orbán’s guests.", &["ferry", "orban"], 80),
-            "[Ferries] [carried] [Orbán]’s guests.".replace("[carried]", "carried")
+            "[Ferries] carried [Orbán]’s guests."
         );
         assert_eq!(shown("Nothing here", &["else"], 80), "Nothing here");
     }

@@ -160,7 +160,8 @@ mod tests {
         let shelf = Shelf::default();
         shelf.keep(wanted(7), drawn("public, max-age=60"));
         let found = shelf.find(&wanted(7)).unwrap();
-        assert_eq!(found.headers()[header::CACHE_CONTROL], "public, max-age=60");
+        let cache = found.headers().get(header::CACHE_CONTROL).unwrap();
+        assert_eq!(cache, "public, max-age=60");
         assert_eq!(found.into_body().try_into_bytes().unwrap(), "bees");
         assert!(shelf.find(&wanted(8)).is_none());
     }
@@ -197,10 +198,16 @@ mod tests {
         let page = Bytes::from(vec![b'a'; PAGE_BYTES]);
         for turn in 0..200 {
             let address = format!("/checks/{}", turn % 150);
-            let wanted = Wanted { address, ..wanted(7) };
+            let wanted = Wanted {
+                address,
+                ..wanted(7)
+            };
             shelf.put(wanted, HeaderMap::new(), page.clone());
             let standing = shelf.0.lock().unwrap();
-            let held = standing.pages.iter().map(|(at, kept)| at.len() + kept.body.len());
+            let held = standing
+                .pages
+                .iter()
+                .map(|(at, kept)| at.len() + kept.body.len());
             assert_eq!(held.sum::<usize>(), standing.bytes);
             assert!(standing.bytes <= SHELF_BYTES);
         }

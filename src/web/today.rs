@@ -159,7 +159,9 @@ impl Lists {
         let own_keys: HashSet<Uuid> = own.iter().map(|claim| claim.id).collect();
         let (mut yours, mut others, mut stuck) = (Vec::new(), Vec::new(), Vec::new());
         let still: HashSet<Uuid> = unmoved.iter().map(|claim| claim.id).collect();
-        let unmoved = unmoved.into_iter().filter(|one| !own_keys.contains(&one.id));
+        let unmoved = unmoved
+            .into_iter()
+            .filter(|one| !own_keys.contains(&one.id));
         let claims: Vec<claim::Model> = own.into_iter().chain(unmoved).collect();
         let parts = today::parts(db, &claims).await?;
         for claim in claims {

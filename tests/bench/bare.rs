@@ -218,7 +218,11 @@ async fn main() -> std::io::Result<()> {
         next: AtomicUsize::new(0),
     }));
     let newest = public::latest(store.read(), None, 1).await.unwrap();
-    let record = newest.into_iter().next().expect("no check is public").record;
+    let record = newest
+        .into_iter()
+        .next()
+        .expect("no check is public")
+        .record;
     let drawn = Data::from(Arc::new(Check {
         markup: serde_json::to_string_pretty(&record.evidence).unwrap(),
         record,
