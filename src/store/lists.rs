@@ -13,7 +13,7 @@ use crate::domain::view::{By, Mark, Order};
 use crate::domain::words::clean;
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
 use crate::store::sheaf::{Sheaf, alone};
-use crate::store::{Error, Reads, beside, dialect, narrowing};
+use crate::store::{Error, Reads, beside, dialect, narrowing, search};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,7 +113,8 @@ pub async fn ordered(
     after: Option<Mark>,
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
-    let Some(query) = select(db, &weighed(db, filter).await?) else {
+    let filter = weighed(db, filter).await?;
+    let Some(query) = select(db, &filter) else {
         return Ok(Vec::new());
     };
     let number = claim::Column::Number;
@@ -123,7 +124,7 @@ pub async fn ordered(
     let claims = match order {
         Order::Newest => {
             let last = after.map_or(i32::MAX, |mark| mark.number);
-            let page = query.filter(number.lt(last)).order_by_desc(number);
+            let page = newest(db, &filter, last).unwrap_or(query);
             page.limit(limit).all(db).await?
         }
         Order::Due => return due(db, query, after, limit).await,
@@ -218,16 +219,11 @@ pub(super) async fn bare(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<claim::Model>, Error> {
-    let filter = &weighed(db, filter).await?;
-    let Some(query) = select(db, filter) else {
-        return Ok(Vec::new());
-    };
-    query
-        .filter(claim::Column::Number.lt(before.unwrap_or(i32::MAX)))
-        .order_by_desc(claim::Column::Number)
-        .limit(limit)
-        .all(db)
-        .await
+    let filter = weighed(db, filter).await?;
+    match newest(db, &filter, before.unwrap_or(i32::MAX)) {
+        Some(page) => page.limit(limit).all(db).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Counting the claims of a state stops here: on a desk of a million, counting them all would take
@@ -274,7 +270,12 @@ pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, 
 /// The key of the claim that is looked at.
 const OF_CLAIM: (claim::Entity, claim::Column) = (claim::Entity, claim::Column::Id);
 
+/// The claims of a filter, in no order. `None` when it asks for nothing that could be found.
 pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
+    narrowed(db, filter, false)
+}
+
+fn narrowed(db: &impl Reads, filter: &Filter, walking: bool) -> Option<Select<claim::Entity>> {
     let mut query = claim::Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(claim::Column::State.is_in(filter.states.iter().copied()));
@@ -326,9 +327,21 @@ pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::E
         });
     }
     if let Some(words) = &filter.words {
-        query = narrowing::to(db, query, &Wanted::parse(&clean(words)))?;
+        query = narrowing::to(db, query, &Wanted::parse(&clean(words)), walking)?;
     }
     Some(query)
+}
+
+/// The claims of a filter before a number, the newest first.
+fn newest(db: &impl Reads, filter: &Filter, before: i32) -> Option<Select<claim::Entity>> {
+    let wanted = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
+    let walked = wanted.is_some_and(|it| search::is_walked(db.get_database_backend(), &it));
+    let query = narrowed(db, filter, walked)?;
+    let number = claim::Column::Number;
+    Some(match walked {
+        true => search::walked_before(query, before),
+        false => query.filter(number.lt(before)).order_by_desc(number),
+    })
 }
 
 pub(super) async fn speaker_names(

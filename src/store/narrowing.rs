@@ -12,16 +12,20 @@ use crate::store::entities::{
 };
 use crate::store::{Reads, search};
 
-/// Narrows claims to what a search asks for. `None` when it asks for nothing that could be found.
+/// Narrows claims to what a search asks for, read along the index of words when `walking`. `None` when it
+/// asks for nothing that could be found.
 pub fn to(
     db: &impl Reads,
     mut query: Select<claim::Entity>,
     wanted: &Wanted,
+    walking: bool,
 ) -> Option<Select<claim::Entity>> {
     let words = search::wanted(db.get_database_backend(), wanted);
     let narrowed = words.is_some() || wanted.has_operators();
-    if let Some(words) = words {
-        query = query.filter(words);
+    match words {
+        Some(_) if walking => query = search::walking(query, wanted),
+        Some(words) => query = query.filter(words),
+        None => {}
     }
     if !wanted.states.is_empty() {
         query = query.filter(claim::Column::State.is_in(wanted.states.iter().copied()));

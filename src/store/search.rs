@@ -1,11 +1,15 @@
 //! Full text: turning a person's words into a condition that either database understands.
 
-use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{Condition, DatabaseBackend, ExprTrait, Statement, Value};
+use sea_orm::sea_query::{Alias, Expr, SimpleExpr};
+use sea_orm::{
+    Condition, DatabaseBackend, ExprTrait, JoinType, QueryFilter, QueryOrder, QueryTrait, Select,
+    Statement, Value,
+};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::evidence::Eyes;
 use crate::domain::query::Wanted;
+use crate::store::entities::claim;
 
 /// The condition that a claim's wording or quote holds every word and phrase of a search, and none of
 /// what must not stand there. `None` when the search asks for no words.
@@ -25,6 +29,28 @@ pub fn wanted(backend: DatabaseBackend, wanted: &Wanted) -> Option<Condition> {
         condition = condition.add(holds(words).not());
     }
     (!condition.is_empty()).then_some(condition)
+}
+
+/// Whether claims that hold the words of a search are better read along the index of words when the
+/// newest come first: SQLite walks through it in that order and stops when a page is full, where it
+/// would otherwise list all that hold a common word. PostgreSQL finds its own way.
+pub fn is_walked(backend: DatabaseBackend, wanted: &Wanted) -> bool {
+    backend != DatabaseBackend::Postgres && !must(backend, wanted).is_empty()
+}
+
+/// The claims that hold the words of a search, read along the index of words.
+pub fn walking(query: Select<claim::Entity>, wanted: &Wanted) -> Select<claim::Entity> {
+    let mut query = query;
+    let same = Expr::cust(r#""claim_fts"."rowid" = "claim"."number""#);
+    QueryTrait::query(&mut query).join(JoinType::InnerJoin, Alias::new("claim_fts"), same);
+    let words = asked(DatabaseBackend::Sqlite, wanted).unwrap_or_default();
+    query.filter(Expr::cust_with_values(r#""claim_fts" MATCH ?"#, [words]))
+}
+
+/// The same before a number, the newest first.
+pub fn walked_before(query: Select<claim::Entity>, before: i32) -> Select<claim::Entity> {
+    let number = || Expr::cust(r#""claim_fts"."rowid""#);
+    query.filter(number().lt(before)).order_by_desc(number())
 }
 
 /// All that a search asks for by words, in the language of the database: words and phrases that must
