@@ -318,7 +318,7 @@ async fn no_page_reads_a_large_table_from_end_to_end() {
         db.take();
         asked::signed_in(&db, actor.id, now).await.unwrap();
         for filter in &filters {
-            asked::list(&db, filter).await.unwrap();
+            asked::list(&db, filter, actor.id).await.unwrap();
         }
         asked::claim(&db, first.number, actor.id, now)
             .await

@@ -12,7 +12,7 @@ use galley::domain::state::State;
 use galley::domain::thread::Remark;
 use galley::store::events::Audit;
 use galley::store::{Store, claims, events, lists};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 
 /// A database of its own, and the folder it and its bytes live in.
 struct Place {
@@ -492,4 +492,23 @@ async fn count(db: &impl ConnectionTrait, sql: &str) -> i64 {
     let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
     let row = db.query_one_raw(statement).await.unwrap().unwrap();
     row.try_get_by_index::<i64>(0).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_migrates_second_waits_for_as_long_as_the_first_takes() {
+    let Some(place) = Place::postgres().await else {
+        return;
+    };
+    let first = Database::connect(&place.address).await.unwrap();
+    let holding = first.begin().await.unwrap();
+    let lock = "SELECT pg_advisory_xact_lock(x'67616c6c6579'::bigint)";
+    holding.execute_unprepared(lock).await.unwrap();
+    let store = place.store.clone();
+    let second = tokio::spawn(async move { store.migrate().await });
+    // Longer than any page may wait for anything.
+    tokio::time::sleep(std::time::Duration::from_secs(11)).await;
+    assert!(!second.is_finished());
+    holding.commit().await.unwrap();
+    second.await.unwrap().unwrap();
+    assert_eq!(place.store.pending_migrations().await.unwrap(), 0);
 }

@@ -62,7 +62,7 @@ fn sqlite(address: &str, connections: u32, readers: bool) -> ConnectOptions {
                 .pragma("temp_store", "MEMORY")
                 .pragma("mmap_size", "0")
                 .pragma("journal_size_limit", "67108864")
-                .pragma("cache_size", "-20000");
+                .pragma("cache_size", "-16000");
             if readers {
                 file.pragma("query_only", "ON")
             } else {
@@ -184,15 +184,16 @@ pub async fn touch(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     run(txn, "UPDATE counter SET value = value WHERE name = 'claim'").await
 }
 
-/// Lets one process migrate at a time, until the transaction ends. SQLite's writer lock does that
-/// by itself.
+/// Lets one process migrate at a time, until the transaction ends, and for as long as it takes: an index
+/// over a million claims is not made in the time that a page may take, and whoever starts meanwhile waits.
+/// SQLite's writer lock does that by itself.
 pub async fn migrate_alone(txn: &DatabaseTransaction) -> Result<(), DbErr> {
     if txn.get_database_backend() == DatabaseBackend::Postgres {
-        run(
-            txn,
-            &format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"),
-        )
-        .await?;
+        for limit in ["statement", "lock", "idle_in_transaction_session"] {
+            run(txn, &format!("SET LOCAL {limit}_timeout = 0")).await?;
+        }
+        let wait = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+        run(txn, &wait).await?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::store::entities::{
 use crate::store::{Error, Reads, dialect};
 
 /// How many claims are looked at; the desk has a list of all of them.
-pub const MOST: u64 = 300;
+pub const MOST: u64 = 150;
 
 /// How many claims of each sort of part are looked at.
 const LATELY: u64 = 500;

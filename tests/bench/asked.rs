@@ -7,7 +7,7 @@ use galley::desk::alike::Gist;
 use galley::domain::evidence::Eyes;
 use galley::store::lists::{self, Filter};
 use galley::store::{
-    Error, beside, chrome, claims, people, presence, speakers, steps, verdicts, workspace,
+    Error, beside, chrome, claims, people, presence, speakers, steps, verdicts, views, workspace,
 };
 use sea_orm::prelude::Uuid;
 use sea_orm::sqlx::types::chrono::{DateTime, Utc};
@@ -71,12 +71,21 @@ pub async fn signed_in(db: &Asked<'_>, person: Uuid, now: DateTime<Utc>) -> Resu
     chrome::of(db, Some(person)).await.map(|_| ())
 }
 
-/// What the list of claims asks.
-pub async fn list(db: &Asked<'_>, filter: &Filter) -> Result<(), Error> {
+/// What the list of claims asks, the views above it and the names in its filter included.
+pub async fn list(db: &Asked<'_>, filter: &Filter, person: Uuid) -> Result<(), Error> {
     lists::page(db, filter, None, 51).await?;
-    lists::by_state(db).await?;
+    verdicts::ratings(db).await?;
     people::active(db).await?;
-    verdicts::ratings(db).await.map(|_| ())
+    lists::by_state(db).await?;
+    if let Some(speaker) = filter.speaker {
+        speakers::get(db, speaker).await?;
+    }
+    let views = views::of(db, person).await?;
+    let views: Vec<Filter> = views
+        .iter()
+        .map(|view| Filter::from_query(&view.query))
+        .collect();
+    views::counts(db, &views).await.map(|_| ())
 }
 
 /// What the page of a claim asks, the claims near it included.

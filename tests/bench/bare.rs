@@ -102,7 +102,7 @@ impl Pool {
         let options = options
             .read_only(true)
             .statement_cache_capacity(256)
-            .pragma("cache_size", "-20000")
+            .pragma("cache_size", "-16000")
             .pragma("temp_store", "MEMORY")
             .busy_timeout(Duration::from_secs(5));
         let pool = SqlitePoolOptions::new()
@@ -192,7 +192,7 @@ async fn main() -> std::io::Result<()> {
     };
     db.take();
     asked::signed_in(&db, person, now).await.unwrap();
-    asked::list(&db, &filter).await.unwrap();
+    asked::list(&db, &filter, person).await.unwrap();
     let list_asks = db.take();
     let mut claims = Vec::new();
     for number in &numbers {
