@@ -9,7 +9,7 @@ use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationTrait};
 
 use crate::store::entities::{appearance, article, claim, claim_tag, rating, source, tag, verdict};
 use crate::store::lists::{self, Filter};
-use crate::store::{Error, Reads, speakers};
+use crate::store::{Error, Reads, newest, speakers};
 
 /// A claim with everything that leaves beside it.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ pub async fn page(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<Whole>, Error> {
-    let claims = lists::bare(db, filter, before, limit).await?;
+    let claims = newest::page(db, filter, before, limit).await?;
     if claims.is_empty() {
         return Ok(Vec::new());
     }

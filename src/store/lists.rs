@@ -12,8 +12,9 @@ use crate::domain::state::State;
 use crate::domain::view::{By, Mark, Order};
 use crate::domain::words::clean;
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
+use crate::store::search::Way;
 use crate::store::sheaf::{Sheaf, alone};
-use crate::store::{Error, Reads, beside, dialect, narrowing, search};
+use crate::store::{Error, Reads, beside, dialect, narrowing, newest};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,9 +33,17 @@ pub struct Filter {
     pub topic: Option<String>,
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
-    /// Whether so many claims are on the topic that each claim is better asked for it. It changes
-    /// what a list costs and never what it holds.
-    pub many_on_topic: bool,
+    /// What is known of the topic. It changes what a list costs and never what it holds.
+    pub known: Option<KnownTopic>,
+}
+
+/// What a list learnt of a topic before it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownTopic {
+    /// Its key, by which PostgreSQL knows how many claims are on it.
+    key: Uuid,
+    /// Whether so many are that each claim is better asked for it.
+    many: bool,
 }
 
 impl Filter {
@@ -85,7 +94,7 @@ pub async fn page(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
-    let claims = bare(db, filter, before, limit).await?;
+    let claims = newest::page(db, filter, before, limit).await?;
     beside::of(db, claims).await
 }
 
@@ -113,8 +122,7 @@ pub async fn ordered(
     after: Option<Mark>,
     limit: u64,
 ) -> Result<Vec<Listed>, Error> {
-    let filter = weighed(db, filter).await?;
-    let Some(query) = select(db, &filter) else {
+    let Some(query) = select(db, &weighed(db, filter).await?) else {
         return Ok(Vec::new());
     };
     let number = claim::Column::Number;
@@ -122,11 +130,7 @@ pub async fn ordered(
         at.add(Condition::all().add(same).add(number.lt(mark.number)))
     };
     let claims = match order {
-        Order::Newest => {
-            let last = after.map_or(i32::MAX, |mark| mark.number);
-            let page = newest(db, &filter, last).unwrap_or(query);
-            page.limit(limit).all(db).await?
-        }
+        Order::Newest => return page(db, filter, after.map(|mark| mark.number), limit).await,
         Order::Due => return due(db, query, after, limit).await,
         Order::Changed => {
             let mut page = query;
@@ -209,23 +213,6 @@ pub fn mark(claim: &claim::Model, order: Order) -> Mark {
     }
 }
 
-/// A page of claims without what stands beside them.
-///
-/// # Errors
-/// When the database cannot be read.
-pub(super) async fn bare(
-    db: &impl Reads,
-    filter: &Filter,
-    before: Option<i32>,
-    limit: u64,
-) -> Result<Vec<claim::Model>, Error> {
-    let filter = weighed(db, filter).await?;
-    match newest(db, &filter, before.unwrap_or(i32::MAX)) {
-        Some(page) => page.limit(limit).all(db).await,
-        None => Ok(Vec::new()),
-    }
-}
-
 /// Counting the claims of a state stops here: on a desk of a million, counting them all would take
 /// longer than the rest of the page.
 pub const MOST_COUNTED: u64 = 1_001;
@@ -252,17 +239,22 @@ pub async fn by_state(db: &impl Reads) -> Result<HashMap<State, u64>, Error> {
 /// A topic of more claims has many.
 const FEW: u64 = 2_000;
 
-/// The same filter, knowing whether its topic has many claims, where that matters.
+/// The same filter, knowing its topic.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, Error> {
     let mut filter = filter.clone();
-    if let Some(topic) = &filter.topic {
-        let on_topic = claim_tag::Entity::find()
-            .inner_join(tag::Entity)
-            .filter(tag::Column::Slug.eq(clean(topic)));
-        filter.many_on_topic = !dialect::few(db, on_topic, FEW).await?;
+    let Some(topic) = &filter.topic else {
+        return Ok(filter);
+    };
+    let known = tag::Entity::find().filter(tag::Column::Slug.eq(clean(topic)));
+    if let Some(tag) = known.one(db).await? {
+        let on_topic = claim_tag::Entity::find().filter(claim_tag::Column::TagId.eq(tag.id));
+        filter.known = Some(KnownTopic {
+            key: tag.id,
+            many: !dialect::few(db, on_topic, FEW).await?,
+        });
     }
     Ok(filter)
 }
@@ -272,10 +264,11 @@ const OF_CLAIM: (claim::Entity, claim::Column) = (claim::Entity, claim::Column::
 
 /// The claims of a filter, in no order. `None` when it asks for nothing that could be found.
 pub(super) fn select(db: &impl Reads, filter: &Filter) -> Option<Select<claim::Entity>> {
-    narrowed(db, filter, false)
+    found(db, filter, Way::Listed)
 }
 
-fn narrowed(db: &impl Reads, filter: &Filter, walking: bool) -> Option<Select<claim::Entity>> {
+/// The same, those that hold some words found in this way.
+pub(super) fn found(db: &impl Reads, filter: &Filter, way: Way) -> Option<Select<claim::Entity>> {
     let mut query = claim::Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(claim::Column::State.is_in(filter.states.iter().copied()));
@@ -318,30 +311,21 @@ fn narrowed(db: &impl Reads, filter: &Filter, walking: bool) -> Option<Select<cl
     }
     if let Some(topic) = &filter.topic {
         // What no database takes is cleaned from an address that somebody typed or saved.
-        let mut tagged = narrowing::tagged(&clean(topic));
+        let mut tagged = match filter.known {
+            Some(known) => narrowing::tagged_by(known.key),
+            None => narrowing::tagged(&clean(topic)),
+        };
         let of_this = Expr::col((claim_tag::Entity, claim_tag::Column::ClaimId));
-        let narrow = narrow || filter.words.is_some() || filter.many_on_topic;
+        let narrow = narrow || filter.words.is_some() || filter.known.is_some_and(|it| it.many);
         query = query.filter(match narrow {
             true => Expr::exists(tagged.and_where(of_this.equals(OF_CLAIM)).take()),
             false => claim::Column::Id.in_subquery(tagged),
         });
     }
     if let Some(words) = &filter.words {
-        query = narrowing::to(db, query, &Wanted::parse(&clean(words)), walking)?;
+        query = narrowing::to(db, query, &Wanted::parse(&clean(words)), way)?;
     }
     Some(query)
-}
-
-/// The claims of a filter before a number, the newest first.
-fn newest(db: &impl Reads, filter: &Filter, before: i32) -> Option<Select<claim::Entity>> {
-    let wanted = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
-    let walked = wanted.is_some_and(|it| search::is_walked(db.get_database_backend(), &it));
-    let query = narrowed(db, filter, walked)?;
-    let number = claim::Column::Number;
-    Some(match walked {
-        true => search::walked_before(query, before),
-        false => query.filter(number.lt(before)).order_by_desc(number),
-    })
 }
 
 pub(super) async fn speaker_names(

@@ -36,6 +36,7 @@ pub mod method;
 pub mod namesakes;
 pub mod narrowing;
 pub mod nearest;
+mod newest;
 pub mod notifications;
 pub mod outside;
 pub mod people;

@@ -6,27 +6,23 @@ use sea_orm::sea_query::{LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{Condition, ExprTrait};
 
 use crate::domain::query::{Span, Wanted};
+use crate::store::Reads;
 use crate::store::entities::{
     appearance, article, claim, claim_tag, evidence, exhibit, rating, speaker, speaker_alias, tag,
     verdict,
 };
-use crate::store::{Reads, search};
+use crate::store::search::{self, Way};
 
-/// Narrows claims to what a search asks for, read along the index of words when `walking`. `None` when it
-/// asks for nothing that could be found.
+/// Narrows claims to what a search asks for. `None` when it asks for nothing that could be found.
 pub fn to(
     db: &impl Reads,
-    mut query: Select<claim::Entity>,
+    query: Select<claim::Entity>,
     wanted: &Wanted,
-    walking: bool,
+    way: Way,
 ) -> Option<Select<claim::Entity>> {
-    let words = search::wanted(db.get_database_backend(), wanted);
-    let narrowed = words.is_some() || wanted.has_operators();
-    match words {
-        Some(_) if walking => query = search::walking(query, wanted),
-        Some(words) => query = query.filter(words),
-        None => {}
-    }
+    let backend = db.get_database_backend();
+    let narrowed = search::asks(backend, wanted) || wanted.has_operators();
+    let mut query = search::narrowed(backend, query, wanted, way);
     if !wanted.states.is_empty() {
         query = query.filter(claim::Column::State.is_in(wanted.states.iter().copied()));
     }
@@ -121,7 +117,16 @@ fn rated(labels: &[String]) -> SelectStatement {
         .to_owned()
 }
 
-/// The claims on a topic.
+/// The claims on a topic, by its key.
+pub fn tagged_by(topic: Uuid) -> SelectStatement {
+    Query::select()
+        .column(claim_tag::Column::ClaimId)
+        .from(claim_tag::Entity)
+        .and_where(claim_tag::Column::TagId.eq(topic))
+        .to_owned()
+}
+
+/// The claims on a topic, by its slug.
 pub fn tagged(topic: &str) -> SelectStatement {
     Query::select()
         .column(claim_tag::Column::ClaimId)

@@ -8,9 +8,9 @@ use crate::domain::words::key;
 use crate::store::{Error, Reads, dialect};
 
 /// A word that more claims hold is common.
-const RARE: u32 = 2_000;
+const RARE: u32 = 1_000;
 /// How many claims are weighed for rare words, some more than once.
-const WEIGHED: u32 = 6_000;
+const WEIGHED: u32 = 3_000;
 /// How many of the newest are weighed that hold several common words.
 const NEWEST: u32 = 1_000;
 /// So many rare words are enough to do without the common ones.
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn what_is_weighed_stays_bounded_and_the_rarest_weighs_most() {
-        let counts = [1_900; 8];
+        let counts = [900; 8];
         let tokens: Vec<String> = ('a'..='h').map(String::from).collect();
         assert_eq!(looks(&tokens, &counts).len(), 3);
         let looks = looks(&tokens[..2], &[5, 500]);

@@ -11,43 +11,77 @@ use crate::domain::evidence::Eyes;
 use crate::domain::query::Wanted;
 use crate::store::entities::claim;
 
-/// The condition that a claim's wording or quote holds every word and phrase of a search, and none of
-/// what must not stand there. `None` when the search asks for no words.
-pub fn wanted(backend: DatabaseBackend, wanted: &Wanted) -> Option<Condition> {
-    let postgres = r#""claim"."words" @@ to_tsquery('galley', $1)"#;
-    let sqlite = r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#;
-    let holds = |query: String| match backend {
-        DatabaseBackend::Postgres => Expr::cust_with_values(postgres, [query]),
-        _ => Expr::cust_with_values(sqlite, [query]),
+/// How claims that hold some words are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// The index of words lists all that hold them.
+    #[default]
+    Listed,
+    /// The index of words is walked in the order of numbers, which SQLite's can be.
+    Walked,
+    /// Each claim that something else found is asked, so that PostgreSQL does not list them.
+    Asked,
+}
+
+impl Way {
+    /// How the newest claims that hold the words of a search are found soonest, where a page of them is
+    /// wanted: not by listing all that hold a common word.
+    pub fn to_newest(backend: DatabaseBackend, wanted: &Wanted) -> Way {
+        match backend {
+            _ if must(backend, wanted).is_empty() => Way::Listed,
+            DatabaseBackend::Postgres => Way::Asked,
+            _ => Way::Walked,
+        }
+    }
+}
+
+/// Narrows claims to those whose wording or quote holds every word and phrase of a search, and none of
+/// what must not stand there. The claims as they were when the search asks for no words.
+pub fn narrowed(
+    backend: DatabaseBackend,
+    query: Select<claim::Entity>,
+    wanted: &Wanted,
+    way: Way,
+) -> Select<claim::Entity> {
+    let sql = match (backend, way) {
+        (DatabaseBackend::Postgres, Way::Asked) => {
+            r#"coalesce("claim"."words", '') @@ to_tsquery('galley', $1)"#
+        }
+        (DatabaseBackend::Postgres, _) => r#""claim"."words" @@ to_tsquery('galley', $1)"#,
+        (_, Way::Walked) => return walking(query, wanted),
+        _ => r#""claim"."number" IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"#,
     };
-    let mut condition = Condition::all();
+    let holds = |words: String| Expr::cust_with_values(sql, [words]);
     let must = must(backend, wanted);
+    let mut condition = Condition::all();
     if !must.is_empty() {
         condition = condition.add(holds(all(backend, &must)));
     }
     for words in wanted.without.iter().filter_map(|it| phrase(backend, it)) {
         condition = condition.add(holds(words).not());
     }
-    (!condition.is_empty()).then_some(condition)
+    query.filter(condition)
 }
 
-/// Whether claims that hold the words of a search are better read along the index of words when the
-/// newest come first: SQLite walks through it in that order and stops when a page is full, where it
-/// would otherwise list all that hold a common word. PostgreSQL finds its own way.
-pub fn is_walked(backend: DatabaseBackend, wanted: &Wanted) -> bool {
-    backend != DatabaseBackend::Postgres && !must(backend, wanted).is_empty()
+/// Whether a search asks for words, or for none to stand there.
+pub fn asks(backend: DatabaseBackend, wanted: &Wanted) -> bool {
+    let without = || {
+        wanted
+            .without
+            .iter()
+            .any(|it| phrase(backend, it).is_some())
+    };
+    !must(backend, wanted).is_empty() || without()
 }
 
-/// The claims that hold the words of a search, read along the index of words.
-pub fn walking(query: Select<claim::Entity>, wanted: &Wanted) -> Select<claim::Entity> {
-    let mut query = query;
+fn walking(mut query: Select<claim::Entity>, wanted: &Wanted) -> Select<claim::Entity> {
     let same = Expr::cust(r#""claim_fts"."rowid" = "claim"."number""#);
     QueryTrait::query(&mut query).join(JoinType::InnerJoin, Alias::new("claim_fts"), same);
     let words = asked(DatabaseBackend::Sqlite, wanted).unwrap_or_default();
     query.filter(Expr::cust_with_values(r#""claim_fts" MATCH ?"#, [words]))
 }
 
-/// The same before a number, the newest first.
+/// The claims of a walk before a number, the newest first.
 pub fn walked_before(query: Select<claim::Entity>, before: i32) -> Select<claim::Entity> {
     let number = || Expr::cust(r#""claim_fts"."rowid""#);
     query.filter(number().lt(before)).order_by_desc(number())
