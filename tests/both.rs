@@ -16,7 +16,6 @@ use galley::store::entities::{
     person, publication, rating, recheck, review, snapshot, speaker, speaker_role, thread, verdict,
 };
 use galley::store::lists::{self, Filter};
-use galley::store::search::Sort;
 use galley::store::sheaf::Sheaf;
 use galley::store::{Error, Store, Txn, beside, chrome, found, workspace};
 use sea_orm::entity::prelude::*;
@@ -289,31 +288,19 @@ async fn found(desk: &Desk, queries: &[String]) -> Vec<Vec<String>> {
     for query in queries {
         let wanted = Wanted::parse(query);
         let mut names = Vec::new();
-        for sort in [Sort::Claim, Sort::Evidence, Sort::Article, Sort::Outside] {
-            let keys = found::keys(db, &wanted, sort, Eyes::Public, 1000)
-                .await
-                .unwrap();
-            let (evidence, articles, outside) = match sort {
-                Sort::Claim => {
-                    let claims = found::claims(db, &keys).await.unwrap();
-                    names.extend(claims.iter().map(|claim| format!("C-{}", claim.number)));
-                    continue;
-                }
-                Sort::Evidence => (keys, vec![], vec![]),
-                Sort::Article => (vec![], keys, vec![]),
-                Sort::Outside => (vec![], vec![], keys),
-            };
-            let rest = found::load(db, &evidence, &articles, &outside)
-                .await
-                .unwrap();
-            names.extend(rest.evidence.iter().map(|one| one.evidence.title.clone()));
-            names.extend(
-                rest.articles
-                    .iter()
-                    .map(|one| format!("A-{}", one.article.number)),
-            );
-            names.extend(rest.outside.iter().map(|one| one.address.clone()));
-        }
+        let keys = found::keys(db, &wanted, Eyes::Public, 1000).await.unwrap();
+        let claims = found::claims(db, &keys.claims).await.unwrap();
+        names.extend(claims.iter().map(|claim| format!("C-{}", claim.number)));
+        let rest = found::load(db, &keys.evidence, &keys.articles, &keys.outside)
+            .await
+            .unwrap();
+        names.extend(rest.evidence.iter().map(|one| one.evidence.title.clone()));
+        names.extend(
+            rest.articles
+                .iter()
+                .map(|one| format!("A-{}", one.article.number)),
+        );
+        names.extend(rest.outside.iter().map(|one| one.address.clone()));
         let filter = Filter::from_query(&format!("q={}", query.replace(' ', "+")));
         let table = lists::page(db, &filter, None, 1000).await.unwrap();
         names.extend(table.iter().map(|row| format!("row {}", row.claim.number)));

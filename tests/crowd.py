@@ -224,7 +224,7 @@ def main():
             print(f"| {what} | {len(times)} | {at(times, .5):.1f} | {at(times, .95):.1f} | {at(times, .99):.1f} |")
         missing = lost(crowd, database)
         acknowledged = {what: len(which) for what, which in crowd.acknowledged.items()}
-        audit = subprocess.run([given.binary, "audit", "--database", database], capture_output=True, text=True)
+        audit = subprocess.run([given.binary, "audit", "verify", "--database-url", database], capture_output=True, text=True)
         print(f"{len(every) / given.seconds:.0f} requests a second, {used / given.seconds:.2f} cores, most memory "
               f"{desk.memory()} MB; answers {dict(crowd.statuses)}; acknowledged {acknowledged}, lost {len(missing)}; "
               f"the record: {(audit.stdout + audit.stderr).strip()}")

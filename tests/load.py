@@ -129,6 +129,7 @@ def operations(desk, claims, dice, wanted_writes):
     yield "search, two words", endless(lambda: f"/claims?q={quote(dice.choice(TWO))}")
     yield "search, five words", endless(lambda: f"/claims?q={quote(dice.choice(FIVE))}")
     yield "search, a word of every third claim", endless(lambda: "/claims?q=percent")
+    yield "search of everything, two words", endless(lambda: f"/search?q={quote(dice.choice(TWO))}")
     yield "claim page with similar claims", endless(lambda: f"/claims/C-{dice.randint(1, claims):04}?stay=1")
     yield "reading desk of an article", endless(lambda: f"/articles/{dice.randint(1, claims // 9)}")
     yield "today", endless(lambda: "/")

@@ -10,7 +10,9 @@ use asked::Asked;
 use galley::blobs::Blobs;
 use galley::desk::Desk;
 use galley::desk::people::passphrase::Vault;
+use galley::domain::evidence::Eyes;
 use galley::domain::people::{Actor, Role};
+use galley::domain::query;
 use galley::domain::state::State;
 use galley::sample::made::{Wanted, fill};
 use galley::store::entities::{claim, event, exhibit, person, publication, review, verdict};
@@ -18,7 +20,7 @@ use galley::store::events::Audit;
 use galley::store::lists::{self, Filter};
 use galley::store::today::{self, Also};
 use galley::store::{
-    Store, articles, events, notifications, people, public, public_search, verdicts,
+    Store, articles, events, found, notifications, people, public, public_search, verdicts,
 };
 use sea_orm::entity::prelude::*;
 use sea_orm::{Database, QueryOrder, Statement, TransactionTrait};
@@ -189,6 +191,8 @@ async fn what_is_made_hangs_together() {
 
 /// Tables that grow with the work of a desk.
 const LARGE: &[&str] = &[
+    "found_text",
+    "name_gram",
     "claim",
     "appearance",
     "attribution",
@@ -331,6 +335,15 @@ async fn no_page_reads_a_large_table_from_end_to_end() {
         today::unmoved(&db, now, today::MOST).await.unwrap();
         today::parts(&db, &own).await.unwrap();
         today::news(&db, actor.id, 0, 30).await.unwrap();
+        for words in ["ferry fares", "percent", "\"ferry fares\" -percent"] {
+            let (wanted, eyes) = (query::Wanted::parse(words), Eyes::Person(actor.id));
+            let keys = found::keys(&db, &wanted, eyes, 6).await.unwrap();
+            found::claims(&db, &keys.claims).await.unwrap();
+            found::load(&db, &keys.evidence, &keys.articles, &keys.outside)
+                .await
+                .unwrap();
+            found::speakers(&db, words, 6).await.unwrap();
+        }
         verdicts::waiting_for(&db, actor.id, 50).await.unwrap();
         verdicts::count_waiting_for(&db, actor.id).await.unwrap();
         notifications::page(&db, actor.id, None, 50).await.unwrap();

@@ -15,27 +15,46 @@ use crate::store::entities::{
     article, claim, evidence, exhibit, name_gram, outside_check, snapshot, source, speaker,
     speaker_alias,
 };
-use crate::store::search::Sort;
 use crate::store::sheaf::{Gathered, Sheaf, alone};
 use crate::store::{Error, Reads, Txn, search};
 
-/// The keys of what holds the words of a search, the best first; `limit` at the most.
+/// The keys of what was found by its words, the best of each sort first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Claims, by their wording and quote.
+    pub claims: Vec<Uuid>,
+    /// Documents, by their title and the text of our copy.
+    pub evidence: Vec<Uuid>,
+    /// Articles, by their title and newest text.
+    pub articles: Vec<Uuid>,
+    /// Checks of others, by their title, what they checked and who said it.
+    pub outside: Vec<Uuid>,
+}
+
+/// The keys of what holds the words of a search; `limit` of each sort at the most, out of the newest
+/// that hold them.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn keys(
-    db: &impl Reads,
-    wanted: &Wanted,
-    sort: Sort,
-    eyes: Eyes,
-    limit: u64,
-) -> Result<Vec<Uuid>, Error> {
-    let ranked = search::ranked(db.get_database_backend(), wanted, sort, eyes, limit);
-    let Some(statement) = ranked else {
-        return Ok(Vec::new());
-    };
-    let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+pub async fn keys(db: &impl Reads, wanted: &Wanted, eyes: Eyes, limit: u64) -> Result<Keys, Error> {
+    let backend = db.get_database_backend();
+    let mut keys = Keys::default();
+    if let Some(claims) = search::ranked_claims(backend, wanted, limit) {
+        for row in db.query_all_raw(claims).await? {
+            keys.claims.push(row.try_get_by_index(0)?);
+        }
+    }
+    if let Some(rest) = search::ranked(backend, wanted, eyes, limit) {
+        for row in db.query_all_raw(rest).await? {
+            let (sort, key): (String, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            match sort.as_str() {
+                "evidence" => keys.evidence.push(key),
+                "article" => keys.articles.push(key),
+                _ => keys.outside.push(key),
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// The claims under some keys, in the order of the keys.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveTime;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{LikeExpr, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{Condition, ExprTrait};
 
 use crate::domain::query::{Span, Wanted};
@@ -30,6 +30,10 @@ pub fn to(
         query = query.filter(claim::Column::SpeakerId.in_subquery(named(part)));
     }
     if !wanted.ratings.is_empty() {
+        // No claim is looked at when no rating is called so.
+        let called_so = Expr::col((claim::Entity, claim::Column::Number))
+            .lte(Expr::from(any_rating(&wanted.ratings)));
+        query = query.filter(called_so);
         query = query.filter(Expr::exists(rated(&wanted.ratings)));
     }
     for topic in &wanted.topics {
@@ -107,13 +111,21 @@ fn rated(labels: &[String]) -> SelectStatement {
             Expr::col((verdict::Entity, verdict::Column::Revision))
                 .equals((claim::Entity, claim::Column::VerdictRevision)),
         )
-        .and_where(
-            SimpleExpr::FunctionCall(sea_orm::sea_query::Func::lower(Expr::col((
-                rating::Entity,
-                rating::Column::Label,
-            ))))
-            .is_in(labels.iter().cloned()),
-        )
+        .and_where(is_called(labels))
+        .to_owned()
+}
+
+fn is_called(labels: &[String]) -> SimpleExpr {
+    let label = Expr::col((rating::Entity, rating::Column::Label));
+    SimpleExpr::FunctionCall(Func::lower(label)).is_in(labels.iter().cloned())
+}
+
+/// The greatest number there is when a rating is called so, and nothing when none is.
+fn any_rating(labels: &[String]) -> SelectStatement {
+    Query::select()
+        .expr(Func::max(Expr::value(i32::MAX)))
+        .from(rating::Entity)
+        .and_where(is_called(labels))
         .to_owned()
 }
 

@@ -29,7 +29,13 @@ pub(super) async fn page(
     let filter = weighed(db, filter).await?;
     let wanted = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
     let backend = db.get_database_backend();
-    let way = wanted.map_or(Way::Listed, |it| Way::to_newest(backend, &it));
+    let way = match wanted {
+        // What one person said, or one article holds, is few.
+        Some(wanted) if filter.speaker.is_none() && filter.article.is_none() => {
+            Way::to_newest(backend, &wanted)
+        }
+        _ => Way::Listed,
+    };
     let Some(claims) = found(db, &filter, way) else {
         return Ok(Vec::new());
     };

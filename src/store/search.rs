@@ -75,7 +75,9 @@ pub fn asks(backend: DatabaseBackend, wanted: &Wanted) -> bool {
 }
 
 fn walking(mut query: Select<claim::Entity>, wanted: &Wanted) -> Select<claim::Entity> {
-    let same = Expr::cust(r#""claim_fts"."rowid" = "claim"."number""#);
+    // The plus keeps SQLite from finding claims by something else and asking the index of words for each
+    // of them, which took minutes.
+    let same = Expr::cust(r#""claim"."number" = +"claim_fts"."rowid""#);
     QueryTrait::query(&mut query).join(JoinType::InnerJoin, Alias::new("claim_fts"), same);
     let words = asked(DatabaseBackend::Sqlite, wanted).unwrap_or_default();
     query.filter(Expr::cust_with_values(r#""claim_fts" MATCH ?"#, [words]))
@@ -103,74 +105,71 @@ pub fn asked(backend: DatabaseBackend, wanted: &Wanted) -> Option<String> {
     )
 }
 
-/// What can be found by its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// Claims, by their wording and quote.
-    Claim,
-    /// Documents, by their title and the text of our copy.
-    Evidence,
-    /// Articles, by their title and newest text.
-    Article,
-    /// Checks of others, by their title, what they checked and who said it.
-    Outside,
-}
+/// How many of the newest that hold the words of a search are weighed against one another. Weighing all
+/// that hold a common word would read most of a large desk.
+const WEIGHED: u32 = 2_000;
 
-impl Sort {
-    fn slug(self) -> &'static str {
-        match self {
-            Sort::Claim => "claim",
-            Sort::Evidence => "evidence",
-            Sort::Article => "article",
-            Sort::Outside => "outside",
+/// The statement that gives the keys of the claims which hold the words of a search, the best first;
+/// `None` when it asks for no words.
+pub fn ranked_claims(backend: DatabaseBackend, wanted: &Wanted, limit: u64) -> Option<Statement> {
+    let words: Value = asked(backend, wanted)?.into();
+    let weighed = match backend {
+        DatabaseBackend::Postgres => {
+            "SELECT id, number, -ts_rank(words, to_tsquery('galley', $1)) AS far FROM claim \
+             WHERE words @@ to_tsquery('galley', $1) ORDER BY number DESC"
         }
-    }
+        _ => {
+            "SELECT claim.id, claim.number, claim_fts.rank AS far FROM claim_fts \
+             CROSS JOIN claim ON claim.number = claim_fts.rowid \
+             WHERE claim_fts MATCH $1 ORDER BY claim_fts.rowid DESC"
+        }
+    };
+    let sql = format!(
+        "SELECT id FROM ({weighed} LIMIT {WEIGHED}) AS weighed ORDER BY far, number DESC LIMIT {limit}"
+    );
+    Some(Statement::from_sql_and_values(backend, sql, [words]))
 }
 
-/// The statement that gives the keys of what holds the words of a search, the best first; `None` when it
-/// asks for no words. Documents that are confidential and not for these eyes are not found.
+/// The statement that gives the sort and the key of everything else which holds the words of a search,
+/// the best of each sort first, so many of each; `None` when it asks for no words. Documents that are
+/// confidential and not for these eyes are not found.
 pub fn ranked(
     backend: DatabaseBackend,
     wanted: &Wanted,
-    sort: Sort,
     eyes: Eyes,
     limit: u64,
 ) -> Option<Statement> {
     let mut values: Vec<Value> = vec![asked(backend, wanted)?.into()];
-    let secret = match (sort, eyes) {
-        (Sort::Evidence, Eyes::Person(person)) => {
+    let named = match eyes {
+        Eyes::Person(person) => {
             values.push(person.into());
-            "AND EXISTS (SELECT 1 FROM evidence WHERE evidence.id = t.subject_id \
-             AND (stated_as IS NULL OR EXISTS (SELECT 1 FROM evidence_witness w \
-             WHERE w.evidence_id = evidence.id AND w.person_id = $2)))"
+            "OR EXISTS (SELECT 1 FROM evidence_witness w \
+             WHERE w.evidence_id = evidence.id AND w.person_id = $2)"
         }
-        (Sort::Evidence, Eyes::Public) => {
-            "AND EXISTS (SELECT 1 FROM evidence \
-             WHERE evidence.id = t.subject_id AND stated_as IS NULL)"
-        }
-        _ => "",
+        Eyes::Public => "",
     };
-    let slug = sort.slug();
-    let sql = match (backend, sort) {
-        (DatabaseBackend::Postgres, Sort::Claim) => format!(
-            "SELECT c.id FROM claim c, to_tsquery('galley', $1) q \
-             WHERE c.words @@ q ORDER BY ts_rank(c.words, q) DESC, c.number DESC LIMIT {limit}"
-        ),
-        (DatabaseBackend::Postgres, _) => format!(
-            "SELECT t.subject_id FROM found_text t, to_tsquery('galley', $1) q \
-             WHERE t.sort = '{slug}' AND t.words @@ q {secret} \
-             ORDER BY ts_rank(t.words, q) DESC, t.number DESC LIMIT {limit}"
-        ),
-        (_, Sort::Claim) => format!(
-            "SELECT c.id FROM claim_fts JOIN claim c ON c.number = claim_fts.rowid \
-             WHERE claim_fts MATCH $1 ORDER BY claim_fts.rank, c.number DESC LIMIT {limit}"
+    let allowed = format!(
+        "(found_text.sort <> 'evidence' OR EXISTS (SELECT 1 FROM evidence \
+         WHERE evidence.id = found_text.subject_id AND (stated_as IS NULL {named})))"
+    );
+    let weighed = match backend {
+        DatabaseBackend::Postgres => format!(
+            "SELECT found_text.sort, found_text.subject_id, found_text.number, \
+             -ts_rank(found_text.words, to_tsquery('galley', $1)) AS far FROM found_text \
+             WHERE found_text.words @@ to_tsquery('galley', $1) AND {allowed} ORDER BY found_text.number DESC"
         ),
         _ => format!(
-            "SELECT t.subject_id FROM found_fts JOIN found_text t ON t.number = found_fts.rowid \
-             WHERE found_fts MATCH $1 AND t.sort = '{slug}' {secret} \
-             ORDER BY found_fts.rank, t.number DESC LIMIT {limit}"
+            "SELECT found_text.sort, found_text.subject_id, found_text.number, found_fts.rank AS far FROM found_fts \
+             CROSS JOIN found_text ON found_text.number = found_fts.rowid \
+             WHERE found_fts MATCH $1 AND {allowed} ORDER BY found_fts.rowid DESC"
         ),
     };
+    let sql = format!(
+        "SELECT sort, subject_id FROM (SELECT sort, subject_id, ROW_NUMBER() OVER \
+         (PARTITION BY sort ORDER BY far, number DESC) AS place \
+         FROM ({weighed} LIMIT {WEIGHED}) AS weighed) AS placed \
+         WHERE place <= {limit} ORDER BY sort, place"
+    );
     Some(Statement::from_sql_and_values(backend, sql, values))
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::job::JobKind;
 use crate::domain::state::State;
@@ -226,21 +226,23 @@ pub async fn troubles(
         .column(evidence_witness::Column::EvidenceId)
         .filter(evidence_witness::Column::PersonId.eq(person))
         .into_query();
+    let this = Expr::col((evidence::Entity, evidence::Column::Id));
+    let watched = (evidence_watch::Entity, evidence_watch::Column::EvidenceId);
     let visible = Condition::any()
         .add(evidence::Column::StatedAs.is_null())
         .add(evidence::Column::Id.in_subquery(named));
     let troubled = Condition::any()
         .add(evidence_watch::Column::Kept.is_in([Kept::Altered, Kept::Missing]))
         .add(evidence_watch::Column::Live.is_in([Live::Moved, Live::Changed, Live::Dead]));
-    let found = evidence_watch::Entity::find().filter(troubled).filter(
-        evidence_watch::Column::EvidenceId.in_subquery(
-            evidence::Entity::find()
-                .select_only()
-                .column(evidence::Column::Id)
-                .filter(visible)
-                .into_query(),
-        ),
-    );
+    let visible = evidence::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(this.equals(watched))
+        .filter(visible)
+        .into_query();
+    let found = evidence_watch::Entity::find()
+        .filter(troubled)
+        .filter(Expr::exists(visible));
     let count = found.clone().count(db).await?;
     let rows = found
         .order_by_asc(evidence_watch::Column::SeenAt.is_not_null())

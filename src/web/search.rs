@@ -13,9 +13,8 @@ use crate::domain::people::Actor;
 use crate::domain::query::{OPERATORS, Wanted};
 use crate::domain::words::clean;
 use crate::store::entities::speaker;
-use crate::store::found::{self, Document, Told};
+use crate::store::found::{self, Document, Keys, Told};
 use crate::store::lists::{self, Filter, Listed};
-use crate::store::search::Sort;
 use crate::store::{beside, verdicts};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html, see_other};
@@ -127,6 +126,11 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
     let eyes = Eyes::Person(actor.id);
     let most = if asked.only.is_empty() { FEW } else { MANY };
     let has = |sort: &str| asked.only.is_empty() || asked.only == sort;
+    // Operators say something of claims; nothing else has them.
+    let mut keys = match narrowed {
+        true => Keys::default(),
+        false => found::keys(db, &wanted, eyes, most + 1).await?,
+    };
     let mut claims = match (has("claims"), narrowed) {
         (false, _) => Vec::new(),
         (true, true) => {
@@ -136,23 +140,8 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
             };
             lists::page(db, &filter, None, most + 1).await?
         }
-        (true, false) => {
-            let keys = found::keys(db, &wanted, Sort::Claim, eyes, most + 1).await?;
-            beside::of(db, found::claims(db, &keys).await?).await?
-        }
+        (true, false) => beside::of(db, found::claims(db, &keys.claims).await?).await?,
     };
-    // Operators say something of claims; nothing else has them.
-    let sorts = [
-        (Sort::Evidence, "evidence"),
-        (Sort::Article, "articles"),
-        (Sort::Outside, "outside"),
-    ];
-    let mut keys = [Vec::new(), Vec::new(), Vec::new()];
-    for (place, (sort, name)) in sorts.into_iter().enumerate() {
-        if !narrowed && has(name) {
-            keys[place] = found::keys(db, &wanted, sort, eyes, most + 1).await?;
-        }
-    }
     let speakers = match !narrowed && has("speakers") {
         true => found::speakers(db, &wanted.words.join(" "), most as usize).await?,
         false => Vec::new(),
@@ -160,11 +149,16 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
     let most = most as usize;
     let mut more = [claims.len() > most, false, false, false];
     claims.truncate(most);
-    for (place, keys) in keys.iter_mut().enumerate() {
-        more[place + 1] = keys.len() > most;
-        keys.truncate(most);
+    let sorts = [
+        ("evidence", &mut keys.evidence),
+        ("articles", &mut keys.articles),
+        ("outside", &mut keys.outside),
+    ];
+    for (place, (name, keys)) in sorts.into_iter().enumerate() {
+        more[place + 1] = has(name) && keys.len() > most;
+        keys.truncate(if has(name) { most } else { 0 });
     }
-    let found = found::load(db, &keys[0], &keys[1], &keys[2]).await?;
+    let found = found::load(db, &keys.evidence, &keys.articles, &keys.outside).await?;
     let words: Vec<String> = wanted
         .words
         .iter()
