@@ -245,10 +245,13 @@ const FEW: u64 = 2_000;
 /// When the database cannot be read.
 pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, Error> {
     let mut filter = filter.clone();
-    let Some(topic) = &filter.topic else {
+    // Its own topic, or the first that was typed into the search.
+    let typed = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
+    let typed = typed.and_then(|wanted| wanted.topics.into_iter().next());
+    let Some(topic) = filter.topic.clone().or(typed) else {
         return Ok(filter);
     };
-    let known = tag::Entity::find().filter(tag::Column::Slug.eq(clean(topic)));
+    let known = tag::Entity::find().filter(tag::Column::Slug.eq(clean(&topic)));
     if let Some(tag) = known.one(db).await? {
         let on_topic = claim_tag::Entity::find().filter(claim_tag::Column::TagId.eq(tag.id));
         filter.known = Some(KnownTopic {
@@ -323,7 +326,8 @@ pub(super) fn found(db: &impl Reads, filter: &Filter, way: Way) -> Option<Select
         });
     }
     if let Some(words) = &filter.words {
-        query = narrowing::to(db, query, &Wanted::parse(&clean(words)), way)?;
+        let many = filter.topic.is_none() && filter.known.is_some_and(|it| it.many);
+        query = narrowing::to(db, query, &Wanted::parse(&clean(words)), way, many)?;
     }
     Some(query)
 }

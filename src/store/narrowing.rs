@@ -13,12 +13,14 @@ use crate::store::entities::{
 };
 use crate::store::search::{self, Way};
 
-/// Narrows claims to what a search asks for. `None` when it asks for nothing that could be found.
+/// Narrows claims to what a search asks for; when many are on its topics, each is asked for them. `None`
+/// when it asks for nothing that could be found.
 pub fn to(
     db: &impl Reads,
     query: Select<claim::Entity>,
     wanted: &Wanted,
     way: Way,
+    many_on_topic: bool,
 ) -> Option<Select<claim::Entity>> {
     let backend = db.get_database_backend();
     let narrowed = search::asks(backend, wanted) || wanted.has_operators();
@@ -37,7 +39,11 @@ pub fn to(
         query = query.filter(Expr::exists(rated(&wanted.ratings)));
     }
     for topic in &wanted.topics {
-        query = query.filter(claim::Column::Id.in_subquery(tagged(topic)));
+        let of_this = of_this_claim((claim_tag::Entity, claim_tag::Column::ClaimId));
+        query = query.filter(match many_on_topic {
+            true => Expr::exists(tagged(topic).and_where(of_this).take()),
+            false => claim::Column::Id.in_subquery(tagged(topic)),
+        });
     }
     if !wanted.hosts.is_empty() {
         let mut from = Condition::any();

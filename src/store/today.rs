@@ -14,8 +14,8 @@ use crate::domain::people::Duty;
 use crate::domain::state::State;
 use crate::domain::verdict::Decision;
 use crate::store::entities::{
-    assignment, ballot, bench, claim, contribution, event, interest, person, review, verdict,
-    watcher,
+    appearance, assignment, ballot, bench, claim, contribution, event, interest, person, review,
+    verdict, watcher,
 };
 use crate::store::{Error, Reads, dialect};
 
@@ -148,6 +148,8 @@ pub struct Parts {
     pub decided: HashMap<Uuid, Vec<(Uuid, Decision)>>,
     /// Who has declared an interest.
     pub interested: HashMap<Uuid, Vec<Uuid>>,
+    /// In how many places each stands.
+    pub places: HashMap<Uuid, u64>,
     /// The seats of a bench that sits in the present round, and who has cast a ballot.
     pub benches: HashMap<Uuid, (u32, Vec<Uuid>)>,
 }
@@ -192,6 +194,17 @@ pub async fn parts(db: &impl Reads, claims: &[claim::Model]) -> Result<Parts, Er
         parts.authors.entry(claim).or_default().push(person);
     }
     sitting(db, claims, &keys, &mut parts).await?;
+    let rows: Vec<(Uuid, i64)> = appearance::Entity::find()
+        .select_only()
+        .column(appearance::Column::ClaimId)
+        .column_as(appearance::Column::Id.count(), "places")
+        .filter(appearance::Column::ClaimId.is_in(keys.iter().copied()))
+        .group_by(appearance::Column::ClaimId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let places = rows.into_iter().map(|(id, n)| (id, n.unsigned_abs()));
+    parts.places = places.collect();
     let rows = review::Entity::find()
         .find_also_related(verdict::Entity)
         .filter(review::Column::ClaimId.is_in(keys))

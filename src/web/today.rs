@@ -27,7 +27,7 @@ use crate::web::told::{self, Told};
 use crate::web::{filters, paths, words};
 use crate::workflow::approvals_needed;
 use crate::workflow::today::{
-    Ballots, Facts, Turn, is_stuck, order, patience, stuck as why_stuck, turn,
+    Ballots, Facts, ORDER, Turn, is_stuck, order, patience, stuck as why_stuck, turn,
 };
 
 /// How many claims a list of this page shows.
@@ -42,6 +42,8 @@ struct Row {
     due: Option<String>,
     overdue: bool,
     stuck: bool,
+    /// In how many places it was said.
+    places: u64,
 }
 
 impl Row {
@@ -52,6 +54,12 @@ impl Row {
     fn priority(&self) -> Option<&'static str> {
         let priority = self.claim.priority;
         (priority > Priority::Normal).then(|| priority.slug())
+    }
+}
+
+impl TodayPage {
+    fn order(&self) -> &'static str {
+        ORDER
     }
 }
 
@@ -199,6 +207,7 @@ fn listing(
         why,
         due: claim.due_at.map(|due| words::due(due, now)),
         overdue: claim.due_at.is_some_and(|due| due < now),
+        places: facts.places,
         stuck: is_stuck(&facts, patience, now),
         claim,
     };
@@ -244,6 +253,8 @@ fn facts(claim: &claim::Model, parts: &Parts, person: Uuid, needed: u32) -> Fact
         state: claim.state,
         due_at: claim.due_at,
         priority: claim.priority,
+        worth: (claim.worth.clamp(0.0, 1.0) * 10.0).round() as u8,
+        places: parts.places.get(&claim.id).copied().unwrap_or_default(),
         changed_at: claim.changed_at,
         revision: claim.verdict_revision,
         duties: asked

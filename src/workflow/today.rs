@@ -21,6 +21,10 @@ pub struct Facts {
     pub due_at: Option<DateTime<Utc>>,
     /// How urgent it is.
     pub priority: Priority,
+    /// How worth checking it is, in tenths: what is nearer together is no different.
+    pub worth: u8,
+    /// In how many places it was said, as far as the desk knows.
+    pub places: u64,
     /// When something last happened to it.
     pub changed_at: DateTime<Utc>,
     /// The newest revision of its verdict.
@@ -169,14 +173,18 @@ pub fn is_stuck(facts: &Facts, patience: i64, now: DateTime<Utc>) -> bool {
     now - facts.changed_at > TimeDelta::days(patience)
 }
 
-/// The order in which claims are shown: what is due first, then the more urgent, then what has
-/// waited longest. What has no due time comes after everything that has.
+/// The order in words, for the page that shows it.
+pub const ORDER: &str = "What is due comes first; then what is more urgent, what is more worth \
+    checking, what was said in more places, and what has waited longest.";
+
+/// The order in which claims are shown, as [`ORDER`] has it. What has no due time comes after everything
+/// that has.
 pub fn order(one: &Facts, other: &Facts) -> std::cmp::Ordering {
     let key = |facts: &Facts| {
         (
             facts.due_at.is_none(),
             facts.due_at,
-            std::cmp::Reverse(facts.priority),
+            std::cmp::Reverse((facts.priority, facts.worth, facts.places)),
             facts.changed_at,
         )
     };
@@ -211,6 +219,8 @@ mod tests {
             state,
             due_at: None,
             priority: Priority::Normal,
+            worth: 5,
+            places: 1,
             changed_at: at("2026-11-20T12:00:00Z"),
             revision: 2,
             duties: Vec::new(),
@@ -306,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn due_comes_before_urgent_and_urgent_before_old() {
+    fn due_comes_before_urgent_then_worth_then_reach_then_age() {
         let old = facts(State::Queued);
         let mut young = old.clone();
         young.changed_at = at("2026-11-25T12:00:00Z");
@@ -322,9 +332,18 @@ mod tests {
             due_at: Some(at("2026-11-01T00:00:00Z")),
             ..young.clone()
         };
-        let mut list = vec![&young, &old, &urgent, &due, &overdue];
+        let worthy = Facts {
+            worth: 8,
+            ..young.clone()
+        };
+        let spread = Facts {
+            places: 4,
+            ..young.clone()
+        };
+        let mut list = vec![&young, &old, &spread, &worthy, &urgent, &due, &overdue];
         list.sort_by(|one, other| order(one, other));
-        assert_eq!(list, [&overdue, &due, &urgent, &old, &young]);
+        let wanted = [&overdue, &due, &urgent, &worthy, &spread, &old, &young];
+        assert_eq!(list, wanted);
     }
 
     #[test]
