@@ -174,8 +174,8 @@ pub fn is_stuck(facts: &Facts, patience: i64, now: DateTime<Utc>) -> bool {
 }
 
 /// The order in words, for the page that shows it.
-pub const ORDER: &str = "What is due comes first; then what is more urgent, what is more worth \
-    checking, what was said in more places, and what has waited longest.";
+pub const ORDER: &str = "In each of these lists what is due comes first; then what is more urgent, what is more \
+    worth checking, what was said in more places, and what has waited longest.";
 
 /// The order in which claims are shown, as [`ORDER`] has it. What has no due time comes after everything
 /// that has.
