@@ -64,10 +64,13 @@
 //! that share bands with it; `web::articles::kin` says so and lets a person say which claims are the
 //! same. A job looks at articles from before.
 //!
+//! *A public page.* Whoever comes without a cookie gets it from `web::shelf` as it was last drawn, for a
+//! second at most and never older than what this process has committed.
+//!
 //! *Finding.* `web::search` asks `store::found` for what holds the words, one index over evidence,
 //! articles and the checks of others beside that of the claims, and for speakers by the letters of
 //! their names; what a person may not see is left out by the query itself. `web::table` is the claims
-//! table its address describes; `store::sheaf` reads what stands beside its rows, and the many small
+//! table its address describes, the newest claims found by `store::newest`; `store::sheaf` reads what stands beside its rows, and the many small
 //! sets of a claim's page, with one statement.
 //!
 //! *Telling programs.* `store::events::append` writes a message for each webhook that wants to know of
