@@ -14,9 +14,8 @@ import subprocess
 import tempfile
 import urllib.request
 
+from load import PASSPHRASE
 from measure import Desk, cpu
-
-PASSPHRASE = "ferries to the outer kells"
 
 
 def asked(address, pid, given, *headers):
