@@ -17,6 +17,7 @@
 import './desk/draft.js';
 import { $, all, make, say, toast } from './desk/page.js';
 import { areOn, deedOf, help } from './desk/help.js';
+import { walk } from './desk/list.js';
 import { pick } from './desk/pick.js';
 import { choose, chooseNone, chosen, goTo, next, now, numberOf, rows, show, withNumber } from './desk/rows.js';
 import { complete, decide, enqueue, filled, keepTyped, redrawn, reload, send } from './desk/send.js';
@@ -127,6 +128,7 @@ const leave = field => {
 /** Does what a key stands for; false when it stands for nothing here. */
 const press = (event, deed) => {
   const step = { next: 1, previous: -1 }[deed];
+  if (walk(event, deed)) return true;
   if (step && now()) {
     if (!event.shiftKey) chooseNone();
     else choose(now());

@@ -33,6 +33,7 @@ mod m20261126_000026_families;
 mod m20261126_000027_finding;
 mod m20261126_000028_pace;
 mod m20261126_000029_stems;
+mod m20261126_000030_queues;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000027_finding::Migration),
             Box::new(m20261126_000028_pace::Migration),
             Box::new(m20261126_000029_stems::Migration),
+            Box::new(m20261126_000030_queues::Migration),
         ]
     }
 }

@@ -1,22 +1,25 @@
-//! Planning many claims of the table at once: one step, one undo. Claims that somebody else changed
-//! meanwhile are left as they are and named.
+//! Planning and moving many claims of the table at once: one step, one undo. Claims that somebody else
+//! changed meanwhile, or that the rules hold back, are left as they are and named.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::desk::facts::{fresh, permit};
+use crate::desk::facts::{fresh, permit, standing};
+use crate::desk::moves::Move;
 use crate::desk::{Desk, Error};
 use crate::domain::claim::Priority;
 use crate::domain::event::{Event, Subject};
 use crate::domain::people::{Actor, Duty};
 use crate::domain::state::State;
-use crate::domain::view::STAGES;
+use crate::domain::view::Stage;
 use crate::domain::words::Unfit;
 use crate::store::entities::{bulk_change, claim};
 use crate::store::{Txn, changes, claims, events, limits, lists, planning, verdicts};
 use crate::workflow::permissions::Deed;
+use crate::workflow::transitions::{self, Action};
+use crate::workflow::{self, Refusal};
 
 const NO: &str = "Readers cannot plan claims.";
 /// How many claims one step may change.
@@ -35,6 +38,8 @@ pub struct Bulk {
     pub priority: Option<Priority>,
     /// A topic they get besides.
     pub topic: Option<String>,
+    /// A move they all make, one of [`transitions::for_many`].
+    pub action: Option<Action>,
 }
 
 impl Bulk {
@@ -44,6 +49,7 @@ impl Bulk {
             && self.due_at.is_none()
             && self.priority.is_none()
             && self.topic.is_none()
+            && self.action.is_none()
     }
 }
 
@@ -56,6 +62,8 @@ pub struct Made {
     pub changed: usize,
     /// The numbers of those that were not, because somebody changed them or they are done with.
     pub left: Vec<i32>,
+    /// The numbers of those that could not make the move, each with why.
+    pub refused: Vec<(i32, String)>,
 }
 
 /// What a claim was, and what it became.
@@ -70,10 +78,13 @@ struct Was {
     asked: Option<(Uuid, Duty)>,
     /// Its topics before, when they were changed.
     topics: Option<Vec<String>>,
+    /// The move that takes back the one it made.
+    #[serde(default)]
+    way_back: Option<Action>,
 }
 
 impl Desk {
-    /// Plans many claims, each if nobody has changed it since it was seen: `number` with `revision`.
+    /// Plans and moves many claims, each if nobody has changed it since it was seen: `number` with `revision`.
     ///
     /// # Errors
     /// When the person may not, nothing or too much was chosen, the one asked could not do it, or it
@@ -97,7 +108,13 @@ impl Desk {
                 return Err(Unfit("Say what to change.".to_owned()).into());
             }
             let txn = desk.store.begin().await?;
-            let (mut was, mut left) = (Vec::new(), Vec::new());
+            if let Some(action) = bulk.action
+                && !transitions::for_many().any(|one| one == action)
+            {
+                let sentence = "Claims make this move one by one, on their own pages.";
+                return Err(Unfit(sentence.to_owned()).into());
+            }
+            let (mut was, mut left, mut refused) = (Vec::new(), Vec::new(), Vec::new());
             for (number, seen) in chosen {
                 let claim = claims::find(&*txn, number).await?.ok_or(Error::NotFound)?;
                 let aside = [State::Merged, State::Dismissed, State::Declined];
@@ -105,7 +122,10 @@ impl Desk {
                     left.push(number);
                     continue;
                 }
-                was.push(desk.plan_one(&txn, &actor, &claim, &bulk).await?);
+                match desk.change_one(&txn, &actor, claim, &bulk).await? {
+                    Ok(one) => was.push(one),
+                    Err(no) => refused.push((number, no.sentence())),
+                }
             }
             let step = Uuid::now_v7();
             let changed = was.len();
@@ -116,9 +136,44 @@ impl Desk {
                 step,
                 changed,
                 left,
+                refused,
             })
         })
         .await
+    }
+
+    /// Plans a claim and moves it. When the rules refuse the move, nothing of the claim is changed.
+    async fn change_one(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        mut claim: claim::Model,
+        bulk: &Bulk,
+    ) -> Result<Result<Was, Refusal>, Error> {
+        let Some(action) = bulk.action else {
+            return Ok(Ok(self.plan_one(txn, actor, &claim, bulk).await?));
+        };
+        let facts = standing(self, &**txn, &claim).await?;
+        if let Err(no) = workflow::decide(actor, &facts, action) {
+            return Ok(Err(no));
+        }
+        let mut was = self.plan_one(txn, actor, &claim, bulk).await?;
+        was.way_back = transitions::way_back(claim.state, action);
+        claim.revision = was.revision;
+        let checked = self.is_checked(txn, &claim).await?;
+        let chosen = Move::Plain(action);
+        let moved = self.move_within(txn, actor, &claim, &chosen).await?;
+        was.revision = moved.revision;
+        if !checked && self.is_checked(txn, &claim).await? {
+            // Whoever begins research takes it on.
+            was.asked = Some((actor.id, Duty::Check));
+        }
+        Ok(Ok(was))
+    }
+
+    async fn is_checked(&self, txn: &Txn, claim: &claim::Model) -> Result<bool, Error> {
+        let open = verdicts::assignments(&**txn, claim.id).await?;
+        Ok(open.iter().any(|one| one.duty == Duty::Check))
     }
 
     async fn plan_one(
@@ -135,6 +190,7 @@ impl Desk {
             priority: claim.priority,
             asked: None,
             topics: None,
+            way_back: None,
         };
         let due_at = bulk.due_at.unwrap_or(claim.due_at);
         let priority = bulk.priority.unwrap_or(claim.priority);
@@ -202,11 +258,20 @@ impl Desk {
     }
 
     async fn unplan(&self, txn: &Txn, actor: &Actor, was: &Was) -> Result<bool, Error> {
-        let claim = claims::find(&**txn, was.number)
+        let mut claim = claims::find(&**txn, was.number)
             .await?
             .ok_or(Error::NotFound)?;
         if claim.revision != was.revision {
             return Ok(false);
+        }
+        if let Some(action) = was.way_back {
+            let facts = standing(self, &**txn, &claim).await?;
+            if workflow::decide(actor, &facts, action).is_err() {
+                return Ok(false);
+            }
+            let chosen = Move::Plain(action);
+            let moved = self.move_within(txn, actor, &claim, &chosen).await?;
+            claim.revision = moved.revision;
         }
         let now = self.now();
         if (claim.due_at, claim.priority) != (was.due_at, was.priority) || was.topics.is_some() {
@@ -237,7 +302,7 @@ impl Desk {
     pub async fn set_limits(
         &self,
         actor: &Actor,
-        wanted: Vec<(State, Option<u32>)>,
+        wanted: Vec<(Stage, Option<u32>)>,
     ) -> Result<(), Error> {
         let actor = actor.clone();
         self.unit(move |desk| async move {
@@ -247,7 +312,7 @@ impl Desk {
             let (mut was, mut is) = (json!({}), json!({}));
             for (stage, limit) in wanted {
                 let old = before.get(&stage).copied();
-                if STAGES.contains(&stage) && old != limit {
+                if old != limit {
                     limits::set(&txn, stage, limit, desk.now()).await?;
                     was[stage.slug()] = json!(old);
                     is[stage.slug()] = json!(limit);

@@ -19,7 +19,7 @@ use crate::workflow::{self, Refusal};
 /// A move with what the person gave along with it.
 #[derive(Clone, Debug)]
 pub enum Move {
-    /// A move that asks for nothing: accept, put back, reopen, start, submit, take back.
+    /// A move that asks for nothing: accept, put back, reopen, start, requeue, submit, take back.
     Plain(Action),
     /// Turn a suggestion down; a reason is welcome.
     Dismiss(Option<Note>),
@@ -95,34 +95,46 @@ impl Desk {
         self.unit(move |desk| async move {
             let txn = desk.store.begin().await?;
             let claim = claim(&*txn, number).await?;
-            let facts = standing(&desk, &*txn, &claim).await?;
             let seen = bound(&chosen, &claim, seen)?;
             if seen != claim.revision {
                 return Err(Error::Stale);
             }
-            let row = workflow::decide(&actor, &facts, chosen.action())?;
-            let to = workflow::landing(&facts, row);
-            let (change, places) = desk.take_on(&txn, &actor, &claim, row, &chosen).await?;
-            let into = change.merged_into;
-            fresh(claims::move_to(&txn, claim.id, seen, to, change, desk.now()).await?)?;
-            let mut event = desk.told(&actor, &claim, row, to, &chosen);
-            if let Some(target) = into {
-                event.after["into_id"] = json!(target);
-                event.after["appearances"] = json!(places);
-            }
-            if let Move::Correct(note) = &chosen {
-                let what = PassedOn::Correction;
-                let repeats = desk.pass_on(&txn, &actor, &claim, what, note.as_str());
-                event.after["repeats"] = json!(repeats.await?);
-            }
-            events::append(&txn, event).await?;
+            let moved = desk.move_within(&txn, &actor, &claim, &chosen).await?;
             txn.commit().await?;
-            Ok(Moved {
-                state: to,
-                revision: seen + 1,
-            })
+            Ok(moved)
         })
         .await
+    }
+
+    /// Moves a claim as it stands in a unit of work. Nothing is written when the rules refuse.
+    pub(super) async fn move_within(
+        &self,
+        txn: &Txn,
+        actor: &Actor,
+        claim: &claim::Model,
+        chosen: &Move,
+    ) -> Result<Moved, Error> {
+        let facts = standing(self, &**txn, claim).await?;
+        let row = workflow::decide(actor, &facts, chosen.action())?;
+        let to = workflow::landing(&facts, row);
+        let (change, places) = self.take_on(txn, actor, claim, row, chosen).await?;
+        let (into, seen) = (change.merged_into, claim.revision);
+        fresh(claims::move_to(txn, claim.id, seen, to, change, self.now()).await?)?;
+        let mut event = self.told(actor, claim, row, to, chosen);
+        if let Some(target) = into {
+            event.after["into_id"] = json!(target);
+            event.after["appearances"] = json!(places);
+        }
+        if let Move::Correct(note) = chosen {
+            let what = PassedOn::Correction;
+            let repeats = self.pass_on(txn, actor, claim, what, note.as_str());
+            event.after["repeats"] = json!(repeats.await?);
+        }
+        events::append(txn, event).await?;
+        Ok(Moved {
+            state: to,
+            revision: seen + 1,
+        })
     }
 
     /// Writes what belongs to a move besides the state, and says what the claim itself takes on and

@@ -17,6 +17,9 @@ use crate::store::feeds::{self, Answer, Stamp};
 use crate::store::jobs::{self, End};
 use crate::store::{Txn, inbox};
 
+/// How many reasons stand beside an entry of the inbox.
+const REASONS: usize = 2;
+
 /// What came of asking a feed.
 pub(super) struct Came {
     pub feed: Feed,
@@ -87,6 +90,14 @@ impl Desk {
             published_at: entry.published_at.filter(|at| is_sound(*at, now)),
             text_sha256: entry.text_sha256,
             report_sha256: entry.report_sha256,
+            worth: entry.worth,
+            why: entry
+                .reasons
+                .iter()
+                .take(REASONS)
+                .copied()
+                .collect::<Vec<_>>()
+                .join("; "),
         };
         let came = read.entries.into_iter().rev().map(entry).collect();
         Ok(inbox::receive(txn, feed, came, now).await?)

@@ -23,17 +23,33 @@ const fn deed(slug: &'static str, key: char, words: &'static str) -> Deed {
 
 /// Everything a single key does, in the order of the list of keys.
 pub const DEEDS: [Deed; 18] = [
-    deed("next", 'j', "next claim; with Shift, choose it as well"),
+    deed(
+        "next",
+        'j',
+        "next claim or row; with Shift, choose it as well",
+    ),
     deed(
         "previous",
         'k',
-        "previous claim; with Shift, choose it as well",
+        "previous claim or row; with Shift, choose it as well",
     ),
-    deed("accept", 'a', "accept; with Shift, all of this paragraph"),
-    deed("dismiss", 'x', "dismiss; then 1 to 5 give a reason"),
+    deed(
+        "accept",
+        'a',
+        "accept, take in; with Shift, all of this paragraph",
+    ),
+    deed(
+        "dismiss",
+        'x',
+        "dismiss; then 1 to 5 give a reason; in a table tick the row, with Shift all up to it",
+    ),
     deed("edit", 'e', "edit the claim to check"),
     deed("speaker", 's', "say who said it"),
-    deed("again", '.', "said by the same as the last one"),
+    deed(
+        "again",
+        '.',
+        "said by the same as the last one; in a table, go on with what is ticked",
+    ),
     deed("merge", 'm', "merge with the claim shown"),
     deed("make", 'c', "make a claim of the selected words"),
     deed("undo", 'u', "undo"),

@@ -38,12 +38,14 @@ pub struct Wanted {
     pub due: Option<Span>,
     /// Said within these days.
     pub said: Option<Span>,
+    /// With a verdict, or without one.
+    pub drafted: Option<bool>,
     /// What looks like an operator and is none, as typed.
     pub unknown: Vec<String>,
 }
 
 /// The operators, each with an example.
-pub const OPERATORS: [(&str, &str); 7] = [
+pub const OPERATORS: [(&str, &str); 8] = [
     ("by:", "by:tarnova"),
     ("state:", "state:review"),
     ("rating:", "rating:\"mostly accurate\""),
@@ -51,6 +53,7 @@ pub const OPERATORS: [(&str, &str); 7] = [
     ("host:", "host:statistics.norvessa.example"),
     ("due:", "due:2026-12"),
     ("said:", "said:2026-07.."),
+    ("verdict:", "verdict:no"),
 ];
 
 impl Wanted {
@@ -105,6 +108,7 @@ impl Wanted {
             && self.hosts.is_empty())
             || self.due.is_some()
             || self.said.is_some()
+            || self.drafted.is_some()
     }
 
     /// Takes an operator in; `false` when it, or its value, means nothing.
@@ -118,6 +122,11 @@ impl Wanted {
             "rating" => self.ratings.push(value.to_lowercase()),
             "topic" => self.topics.push(words::slug(value)),
             "host" => self.hosts.push(value.to_lowercase()),
+            "verdict" => match value.to_lowercase().as_str() {
+                "yes" => self.drafted = Some(true),
+                "no" => self.drafted = Some(false),
+                _ => return false,
+            },
             "due" | "said" => {
                 let Some(span) = Span::parse(value) else {
                     return false;
@@ -289,11 +298,18 @@ mod tests {
 
     #[test]
     fn what_is_no_operator_is_told_or_is_a_word() {
-        let wanted =
-            Wanted::parse("colour:red state:sleeping due:soon -by:x https://a.example 12:30 by:");
+        let wanted = Wanted::parse(
+            "colour:red state:sleeping due:soon verdict:maybe -by:x https://a.example 12:30 by:",
+        );
         assert_eq!(
             wanted.unknown,
-            ["colour:red", "state:sleeping", "due:soon", "-by:x"]
+            [
+                "colour:red",
+                "state:sleeping",
+                "due:soon",
+                "verdict:maybe",
+                "-by:x"
+            ]
         );
         assert_eq!(wanted.words, ["https://a.example", "12:30", "by:"]);
     }

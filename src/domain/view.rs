@@ -115,14 +115,87 @@ impl FromStr for Mark {
     }
 }
 
-/// The stages of work that stand side by side on the board.
-pub const STAGES: [State; 5] = [
-    State::Queued,
-    State::Researching,
-    State::InReview,
-    State::Approved,
-    State::Published,
-];
+/// A stage of work on the board: a state, or a part of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Accepted, and research has not begun.
+    Queued,
+    /// In research, without a verdict.
+    Researching,
+    /// In research, with a verdict that is not submitted.
+    Drafted,
+    /// Somebody is to decide.
+    InReview,
+    /// Signed off.
+    Approved,
+    /// Public.
+    Published,
+}
+
+impl Stage {
+    /// Every stage, as they stand side by side.
+    pub const ALL: [Stage; 6] = [
+        Stage::Queued,
+        Stage::Researching,
+        Stage::Drafted,
+        Stage::InReview,
+        Stage::Approved,
+        Stage::Published,
+    ];
+
+    /// The state its claims are in.
+    pub fn state(self) -> State {
+        match self {
+            Stage::Queued => State::Queued,
+            Stage::Researching | Stage::Drafted => State::Researching,
+            Stage::InReview => State::InReview,
+            Stage::Approved => State::Approved,
+            Stage::Published => State::Published,
+        }
+    }
+
+    /// Whether its claims have a verdict; nothing where that makes no difference.
+    pub fn drafted(self) -> Option<bool> {
+        match self {
+            Stage::Researching => Some(false),
+            Stage::Drafted => Some(true),
+            Stage::Queued | Stage::InReview | Stage::Approved | Stage::Published => None,
+        }
+    }
+
+    /// The stage a claim is at; nothing for one that is not worked on.
+    pub fn of(state: State, verdict_revision: i32) -> Option<Stage> {
+        let fits = |stage: &Stage| {
+            let drafted = stage
+                .drafted()
+                .is_none_or(|it| it == (verdict_revision > 0));
+            stage.state() == state && drafted
+        };
+        Stage::ALL.into_iter().find(fits)
+    }
+
+    /// The word in addresses and settings.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Stage::Drafted => "drafted",
+            whole => whole.state().slug(),
+        }
+    }
+
+    /// The stage with this word.
+    pub fn from_slug(slug: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.slug() == slug)
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stage::Drafted => f.write_str("Drafted"),
+            whole => whole.state().fmt(f),
+        }
+    }
+}
 
 /// How many claims a stage should hold at the most, as somebody typed it: nothing for no limit.
 ///
@@ -167,6 +240,17 @@ mod tests {
             "2026-13-01T00:00:00Z~4",
         ] {
             assert!(typed.parse::<Mark>().is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_claim_is_at_one_stage_at_the_most() {
+        assert_eq!(Stage::of(State::Researching, 0), Some(Stage::Researching));
+        assert_eq!(Stage::of(State::Researching, 3), Some(Stage::Drafted));
+        assert_eq!(Stage::of(State::InReview, 3), Some(Stage::InReview));
+        assert_eq!(Stage::of(State::Merged, 0), None);
+        for stage in Stage::ALL {
+            assert_eq!(Stage::from_slug(stage.slug()), Some(stage));
         }
     }
 

@@ -4,7 +4,9 @@
 //! function. The weights are set by hand, in steps of a quarter; they say how strongly a trait of
 //! the wording speaks for or against a checkable, consequential assertion.
 
+use super::sentences::sentences;
 use super::signs::{Sign, Signs};
+use super::tokens::tokens;
 
 /// What is known about a statement besides its words.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +29,24 @@ pub struct Worth {
 /// Weighs a sentence or statement.
 pub fn weigh(text: &str, context: &Context) -> Worth {
     weigh_signs(&Signs::read(text), context)
+}
+
+/// Weighs a report by its most checkable sentence, as far as its title and summary show.
+pub fn weigh_report(title: &str, summary: &str) -> Worth {
+    let mut most = weigh(title, &Context::default());
+    let tokens = tokens(summary);
+    for sentence in sentences(summary, &tokens) {
+        let edges = (tokens.get(sentence.start), tokens.get(sentence.end - 1));
+        let (Some(first), Some(last)) = edges else {
+            continue;
+        };
+        let words = summary.get(first.start as usize..last.end as usize);
+        let worth = weigh(words.unwrap_or_default(), &Context::default());
+        if worth.score > most.score {
+            most = worth;
+        }
+    }
+    most
 }
 
 /// Weighs a sentence whose signs were read before.

@@ -1,14 +1,14 @@
 //! The inbox: entries of feeds that wait for a person, each address and each report once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 
-use crate::domain::inbox::Standing;
-use crate::store::entities::{article, feed, inbox_entry, snapshot};
+use crate::domain::inbox::{Mark, Order, Standing};
+use crate::store::entities::{article, feed, inbox_carrier, inbox_entry, snapshot};
 use crate::store::{Error, Reads, Txn, claims};
 
 /// No badge needs to count further.
@@ -33,11 +33,15 @@ pub struct New {
     pub text_sha256: Option<String>,
     /// SHA-256 of title and text.
     pub report_sha256: Option<String>,
+    /// How worth checking it is, in tenths.
+    pub worth: u8,
+    /// Why, in words.
+    pub why: String,
 }
 
 /// Puts those entries into the inbox that are new to the desk, in the order given: no entry has
 /// their address or tells their report, and no article stands at their address or holds their text.
-/// Gives how many those are.
+/// An entry that is there already counts this feed among those that carry it. Gives how many were new.
 ///
 /// # Errors
 /// When the database refuses.
@@ -47,33 +51,35 @@ pub async fn receive(
     came: Vec<New>,
     now: DateTime<Utc>,
 ) -> Result<u64, Error> {
-    let known = known(txn, &came).await?;
-    let (mut addresses, mut reports) = (HashSet::new(), HashSet::new());
-    let mut arrived = 0;
+    let mut known = known(txn, &came).await?;
+    let (mut arrived, mut carried) = (0, HashSet::new());
     for new in came {
-        let held = [
-            Some(&new.address),
-            Some(&new.link),
-            new.text_sha256.as_ref(),
-            new.report_sha256.as_ref(),
-        ];
-        let held = held.into_iter().flatten().any(|key| known.contains(key));
-        let told = new
-            .report_sha256
-            .as_ref()
-            .is_some_and(|report| reports.contains(report));
-        if held || told || !addresses.insert(new.address.clone()) {
-            continue;
+        match held(&known, &new) {
+            Some(entry) => carried.extend(entry),
+            None => {
+                known.insert(new.address.clone(), None);
+                if let Some(report) = &new.report_sha256 {
+                    known.insert(report.clone(), None);
+                }
+                insert(txn, feed, new, now).await?;
+                arrived += 1;
+            }
         }
-        reports.extend(new.report_sha256.clone());
-        insert(txn, feed, new, now).await?;
-        arrived += 1;
     }
+    carry(txn, feed, carried.into_iter().collect()).await?;
     Ok(arrived)
 }
 
-/// The values of a column among some.
-macro_rules! held {
+/// Whether the desk knows what came, and as which entry of the inbox, if it is one.
+fn held(known: &HashMap<String, Option<Uuid>>, new: &New) -> Option<Option<Uuid>> {
+    let places = [&new.address, &new.link];
+    let hashes = [&new.text_sha256, &new.report_sha256];
+    let mut keys = places.into_iter().chain(hashes.into_iter().flatten());
+    keys.find_map(|key| known.get(key).copied())
+}
+
+/// The keys of a column among some, with the entry of the inbox that has them, if one does.
+macro_rules! keys {
     ($txn:expr, $room:ident, $column:ident, $among:expr) => {
         $room::Entity::find()
             .select_only()
@@ -82,12 +88,27 @@ macro_rules! held {
             .into_tuple::<String>()
             .all(&**$txn)
             .await?
+            .into_iter()
+            .map(|key| (key, None))
+    };
+    ($txn:expr, $column:ident, $among:expr) => {
+        inbox_entry::Entity::find()
+            .select_only()
+            .column(inbox_entry::Column::$column)
+            .column(inbox_entry::Column::Id)
+            .filter(inbox_entry::Column::$column.is_in($among))
+            .into_tuple::<(String, Uuid)>()
+            .all(&**$txn)
+            .await?
+            .into_iter()
+            .map(|(key, entry)| (key, Some(entry)))
     };
 }
 
-/// The addresses and hashes among those of some entries that the desk knows already.
-async fn known(txn: &Txn, came: &[New]) -> Result<HashSet<String>, Error> {
-    let mut known = HashSet::new();
+/// The addresses and hashes among those of some entries that the desk knows already, each with the
+/// entry that has it, if it is one of the inbox.
+async fn known(txn: &Txn, came: &[New]) -> Result<HashMap<String, Option<Uuid>>, Error> {
+    let mut known = HashMap::new();
     for few in came.chunks(AT_ONCE) {
         let addresses: Vec<&str> = few.iter().map(|new| new.address.as_str()).collect();
         let places: Vec<&str> = few
@@ -102,19 +123,65 @@ async fn known(txn: &Txn, came: &[New]) -> Result<HashSet<String>, Error> {
             .iter()
             .filter_map(|new| new.text_sha256.as_deref())
             .collect();
-        known.extend(held!(txn, inbox_entry, Address, addresses));
-        known.extend(held!(txn, inbox_entry, ReportSha256, reports));
-        known.extend(held!(txn, article, CanonicalAddress, places.clone()));
-        known.extend(held!(txn, article, Address, places));
-        known.extend(held!(txn, snapshot, Sha256, texts));
+        known.extend(keys!(txn, article, CanonicalAddress, places.clone()));
+        known.extend(keys!(txn, article, Address, places));
+        known.extend(keys!(txn, snapshot, Sha256, texts));
+        // Last, so that an entry is found as one although an article stands at its address.
+        known.extend(keys!(txn, Address, addresses));
+        known.extend(keys!(txn, ReportSha256, reports));
     }
     Ok(known)
 }
 
+/// Counts a feed among those that carry some entries, once for each.
+async fn carry(txn: &Txn, feed: Uuid, entries: Vec<Uuid>) -> Result<(), Error> {
+    for few in entries.chunks(AT_ONCE) {
+        let counted: HashSet<Uuid> = inbox_carrier::Entity::find()
+            .select_only()
+            .column(inbox_carrier::Column::EntryId)
+            .filter(inbox_carrier::Column::EntryId.is_in(few.iter().copied()))
+            .filter(inbox_carrier::Column::FeedId.eq(feed))
+            .into_tuple()
+            .all(&**txn)
+            .await?
+            .into_iter()
+            .collect();
+        let new: Vec<Uuid> = few
+            .iter()
+            .filter(|entry| !counted.contains(entry))
+            .copied()
+            .collect();
+        if new.is_empty() {
+            continue;
+        }
+        let rows = new.iter().map(|entry| carrier(*entry, feed));
+        inbox_carrier::Entity::insert_many(rows)
+            .exec_without_returning(&**txn)
+            .await?;
+        inbox_entry::Entity::update_many()
+            .col_expr(
+                inbox_entry::Column::Feeds,
+                Expr::col(inbox_entry::Column::Feeds).add(1),
+            )
+            .filter(inbox_entry::Column::Id.is_in(new))
+            .exec(&**txn)
+            .await?;
+    }
+    Ok(())
+}
+
+fn carrier(entry: Uuid, feed: Uuid) -> inbox_carrier::ActiveModel {
+    inbox_carrier::ActiveModel {
+        entry_id: Set(entry),
+        feed_id: Set(feed),
+    }
+}
+
 async fn insert(txn: &Txn, feed: Uuid, new: New, now: DateTime<Utc>) -> Result<(), Error> {
     let number = claims::next_number(txn, "inbox_entry").await?;
+    let id = Uuid::now_v7();
     inbox_entry::Entity::insert(inbox_entry::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id),
         number: Set(number),
         feed_id: Set(feed),
         address: Set(new.address),
@@ -129,34 +196,58 @@ async fn insert(txn: &Txn, feed: Uuid, new: New, now: DateTime<Utc>) -> Result<(
         decided_by: Set(None),
         decided_at: Set(None),
         failure: Set(String::new()),
+        worth: Set(new.worth.into()),
+        why: Set(new.why),
+        feeds: Set(1),
     })
     .exec_without_returning(&**txn)
-    .await
-    .map(|_| ())
+    .await?;
+    inbox_carrier::Entity::insert(carrier(id, feed))
+        .exec_without_returning(&**txn)
+        .await
+        .map(|_| ())
 }
 
-/// A page of waiting entries with their feeds, newest first, before a number; of one feed or all.
+/// A page of waiting entries with their feeds, in an order, after a mark; of one feed or all.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn page(
     db: &impl Reads,
     of: Option<Uuid>,
-    before: Option<i32>,
+    order: Order,
+    after: Option<Mark>,
     limit: u64,
 ) -> Result<Vec<(inbox_entry::Model, Option<feed::Model>)>, Error> {
+    use inbox_entry::Column::{FeedId, Feeds, Number, State, Worth};
     let mut query = inbox_entry::Entity::find()
         .find_also_related(feed::Entity)
-        .filter(inbox_entry::Column::State.eq(Standing::Waiting))
-        .filter(inbox_entry::Column::Number.lt(before.unwrap_or(i32::MAX)));
+        .filter(State.eq(Standing::Waiting));
     if let Some(feed) = of {
-        query = query.filter(inbox_entry::Column::FeedId.eq(feed));
+        query = query.filter(FeedId.eq(feed));
     }
-    query
-        .order_by_desc(inbox_entry::Column::Number)
-        .limit(limit)
-        .all(db)
-        .await
+    if let Some(mark) = after {
+        let row = |column: inbox_entry::Column| Expr::col((inbox_entry::Entity, column));
+        query = match order {
+            Order::Newest => query.filter(Number.lt(mark.number)),
+            Order::Worth => query.filter(Expr::tuple([row(Worth), row(Feeds), row(Number)]).lt(
+                Expr::tuple([mark.worth.into(), mark.feeds.into(), mark.number.into()]),
+            )),
+        };
+    }
+    if order == Order::Worth {
+        query = query.order_by_desc(Worth).order_by_desc(Feeds);
+    }
+    query.order_by_desc(Number).limit(limit).all(db).await
+}
+
+/// The mark of an entry.
+pub fn mark(entry: &inbox_entry::Model) -> Mark {
+    Mark {
+        worth: entry.worth,
+        feeds: entry.feeds,
+        number: entry.number,
+    }
 }
 
 /// How many entries wait, counted up to [`MOST_COUNTED`].

@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::domain::state::State;
-use crate::domain::view::STAGES;
+use crate::domain::view::Stage;
 use crate::store::entities::setting;
 use crate::store::{Error, Reads, Txn, settings};
 
-fn name(stage: State) -> String {
+fn name(stage: Stage) -> String {
     format!("limit {}", stage.slug())
 }
 
@@ -18,14 +17,14 @@ fn name(stage: State) -> String {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn all(db: &impl Reads) -> Result<HashMap<State, u32>, Error> {
-    let names: Vec<String> = STAGES.into_iter().map(name).collect();
+pub async fn all(db: &impl Reads) -> Result<HashMap<Stage, u32>, Error> {
+    let names: Vec<String> = Stage::ALL.into_iter().map(name).collect();
     let rows = setting::Entity::find()
         .filter(setting::Column::Name.is_in(names))
         .all(db)
         .await?;
     let read = |row: &setting::Model| {
-        let stage = State::from_slug(row.name.strip_prefix("limit ")?)?;
+        let stage = Stage::from_slug(row.name.strip_prefix("limit ")?)?;
         Some((stage, row.value.parse().ok()?))
     };
     Ok(rows.iter().filter_map(read).collect())
@@ -37,7 +36,7 @@ pub async fn all(db: &impl Reads) -> Result<HashMap<State, u32>, Error> {
 /// When the database refuses.
 pub async fn set(
     txn: &Txn,
-    stage: State,
+    stage: Stage,
     limit: Option<u32>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {

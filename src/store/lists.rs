@@ -31,6 +31,10 @@ pub struct Filter {
     pub article: Option<Uuid>,
     /// On this topic, by its slug.
     pub topic: Option<String>,
+    /// With a verdict, or without one.
+    pub drafted: Option<bool>,
+    /// Those under these numbers; none given means any.
+    pub numbers: Vec<i32>,
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
     /// What is known of the topic. It changes what a list costs and never what it holds.
@@ -57,6 +61,7 @@ impl Filter {
                 "person" if value == NOBODY => filter.unassigned = true,
                 "person" => filter.assignee = value.parse().ok(),
                 "speaker" => filter.speaker = value.parse().ok(),
+                "numbers" => filter.numbers = numbers(value).unwrap_or_default(),
                 "topic" if !value.is_empty() => filter.topic = Some(value.to_owned()),
                 "q" if !value.is_empty() => filter.words = Some(value.to_owned()),
                 _ => {}
@@ -64,6 +69,19 @@ impl Filter {
         }
         filter
     }
+}
+
+/// The numbers of claims as an address lists them, parted by commas.
+///
+/// # Errors
+/// What is no number of a claim.
+pub fn numbers(typed: &str) -> Result<Vec<i32>, String> {
+    let each = typed
+        .split(',')
+        .map(str::trim)
+        .filter(|one| !one.is_empty());
+    each.map(|one| one.parse().map_err(|_| one.to_owned()))
+        .collect()
 }
 
 /// What stands for nobody where an address names who a claim is assigned to.
@@ -275,6 +293,12 @@ pub(super) fn found(db: &impl Reads, filter: &Filter, way: Way) -> Option<Select
     let mut query = claim::Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(claim::Column::State.is_in(filter.states.iter().copied()));
+    }
+    if let Some(drafted) = filter.drafted {
+        query = query.filter(narrowing::with_verdict(drafted));
+    }
+    if !filter.numbers.is_empty() {
+        query = query.filter(claim::Column::Number.is_in(filter.numbers.iter().copied()));
     }
     if let Some(speaker) = filter.speaker {
         query = query.filter(claim::Column::SpeakerId.eq(speaker));

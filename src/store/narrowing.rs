@@ -65,10 +65,19 @@ pub fn to(
             query = query.filter(claim::Column::DueAt.lt(until));
         }
     }
+    if let Some(drafted) = wanted.drafted {
+        query = query.filter(with_verdict(drafted));
+    }
     if let Some(said) = wanted.said {
         query = query.filter(Expr::exists(said_within(said)));
     }
     narrowed.then_some(query)
+}
+
+/// With a verdict, or without one: in the very words of the index.
+pub fn with_verdict(drafted: bool) -> SimpleExpr {
+    let words = "CASE WHEN claim.verdict_revision > 0 THEN 1 ELSE 0 END";
+    Expr::cust(words).eq(i32::from(drafted))
 }
 
 /// A text in which nothing is a wildcard, anywhere within another.

@@ -14,7 +14,7 @@ use crate::domain::claim::claim_number;
 use crate::domain::people::Actor;
 use crate::domain::standing::Standing;
 use crate::domain::state::State;
-use crate::domain::view::{STAGES, limit};
+use crate::domain::view::{Stage, limit};
 use crate::store::limits;
 use crate::store::lists::{self, Filter, Listed};
 use crate::store::verdicts;
@@ -36,6 +36,8 @@ const CARDS: u64 = 20;
 struct Offered {
     action: &'static str,
     label: String,
+    /// The stage it leads to, which a card can be dragged to.
+    to: &'static str,
 }
 
 /// A claim on the board.
@@ -46,7 +48,7 @@ struct Card {
 
 /// A stage with its claims.
 struct Column {
-    stage: State,
+    stage: Stage,
     cards: Vec<Card>,
     /// How many there are, and of how many.
     held: String,
@@ -89,9 +91,10 @@ pub(super) async fn show(desk: &Desk, actor: &Actor, page: Page, which: Which) -
     let limits = limits::all(db).await?;
     let ratings = verdicts::ratings(db).await?;
     let mut columns = Vec::new();
-    for stage in STAGES {
+    for stage in Stage::ALL {
         let filter = Filter {
-            states: vec![stage],
+            states: vec![stage.state()],
+            drafted: stage.drafted(),
             ..which.filter()
         };
         let mut rows = lists::page(db, &filter, None, CARDS + 1).await?;
@@ -118,8 +121,8 @@ pub(super) async fn show(desk: &Desk, actor: &Actor, page: Page, which: Which) -
 fn column(
     actor: &Actor,
     which: &Which,
-    limits: &HashMap<State, u32>,
-    (stage, rows, more): (State, Vec<Listed>, bool),
+    limits: &HashMap<Stage, u32>,
+    (stage, rows, more): (Stage, Vec<Listed>, bool),
     held: u64,
 ) -> Column {
     let limit = limits.get(&stage).copied();
@@ -136,15 +139,26 @@ fn column(
         },
         over: limit.is_some_and(|limit| held > u64::from(limit)),
         limit,
-        table: {
-            let mut query = which.query();
-            query.retain(|(name, _)| *name != "state");
-            query.push(("state", stage.slug()));
-            paths::with_query(&paths::claims(), &query)
-        },
+        table: table(which, stage),
         more,
         stage,
     }
+}
+
+/// The claims of a stage as a table.
+fn table(which: &Which, stage: Stage) -> String {
+    let words = match stage.drafted() {
+        None => which.q.clone(),
+        Some(drafted) => {
+            let verdict = if drafted { "verdict:yes" } else { "verdict:no" };
+            format!("{} {verdict}", which.q).trim_start().to_owned()
+        }
+    };
+    let mut query = which.query();
+    query.retain(|(name, _)| !["state", "q"].contains(name));
+    query.push(("state", stage.state().slug()));
+    query.push(("q", &words));
+    paths::with_query(&paths::claims(), &query)
 }
 
 /// The moves that ask for nothing and that this person would have, as far as a list can tell; the verb
@@ -171,13 +185,14 @@ fn offered(actor: &Actor, listed: &Listed) -> Vec<Offered> {
     available(actor, &standing)
         .into_iter()
         .filter(|offer| offer.lacking.is_none() && offer.row.asks == Ask::Nothing)
-        .filter(|offer| match offer.row.to {
-            Landing::At(to) => !matches!(to, State::Approved | State::Published),
-            Landing::OnceApproved(_) | Landing::ByBench { .. } => false,
-        })
-        .map(|offer| Offered {
-            action: offer.row.action.slug(),
-            label: offer.row.action.to_string(),
+        .filter_map(|offer| match offer.row.to {
+            Landing::At(State::Approved | State::Published) => None,
+            Landing::At(to) => Some(Offered {
+                action: offer.row.action.slug(),
+                label: offer.row.action.to_string(),
+                to: Stage::of(to, claim.verdict_revision).map_or("", Stage::slug),
+            }),
+            Landing::OnceApproved(_) | Landing::ByBench { .. } => None,
         })
         .collect()
 }
@@ -188,6 +203,7 @@ fn offered(actor: &Actor, listed: &Listed) -> Vec<Offered> {
 pub struct LimitsForm {
     queued: String,
     researching: String,
+    drafted: String,
     in_review: String,
     approved: String,
     published: String,
@@ -204,11 +220,12 @@ impl Validate for LimitsForm {
 pub async fn set_limits(desk: Data<Desk>, actor: Actor, form: Submitted<LimitsForm>) -> Outcome {
     let form = form.unchecked();
     let typed = [
-        (State::Queued, &form.queued),
-        (State::Researching, &form.researching),
-        (State::InReview, &form.in_review),
-        (State::Approved, &form.approved),
-        (State::Published, &form.published),
+        (Stage::Queued, &form.queued),
+        (Stage::Researching, &form.researching),
+        (Stage::Drafted, &form.drafted),
+        (Stage::InReview, &form.in_review),
+        (Stage::Approved, &form.approved),
+        (Stage::Published, &form.published),
     ];
     let mut limits = Vec::new();
     for (stage, typed) in typed {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::desk::{Desk, Error};
+use crate::domain::inbox::Order;
 use crate::domain::people::Actor;
 use crate::domain::words::{Unfit, WebAddress};
 use crate::store::entities::{feed, inbox_entry};
@@ -22,7 +23,10 @@ use crate::workflow::permissions::{Deed, allows};
 #[serde(default)]
 pub struct Which {
     feed: String,
-    before: Option<i32>,
+    /// The order, when it is not the usual one.
+    sort: String,
+    /// After which entry the page begins.
+    before: String,
 }
 
 #[derive(Template)]
@@ -32,6 +36,7 @@ struct InboxPage {
     rows: Vec<(inbox_entry::Model, Option<feed::Model>)>,
     feeds: Vec<(feed::Model, u64)>,
     of: Option<Uuid>,
+    order: Order,
     followed: bool,
     around: Neighbours,
     may_decide: bool,
@@ -46,6 +51,23 @@ impl InboxPage {
 
     fn only(&self, feed: &feed::Model) -> bool {
         self.of == Some(feed.id)
+    }
+
+    /// The list of one feed, or of all, in an order.
+    fn address(&self, feed: Option<&Uuid>, order: &Order) -> String {
+        let feed = feed.map(Uuid::to_string).unwrap_or_default();
+        paths::with_query(&paths::inbox(), &[("feed", &feed), ("sort", order.slug())])
+    }
+
+    fn orders(&self) -> [(&'static str, String, bool); 2] {
+        Order::ALL.map(|order| {
+            let address = self.address(self.of.as_ref(), &order);
+            (order.words(), address, order == self.order)
+        })
+    }
+
+    fn explained(&self) -> &'static str {
+        self.order.explained()
     }
 
     fn of(&self) -> String {
@@ -73,18 +95,25 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, which: Query<Whic
         "" => None,
         key => Some(key.parse().map_err(|_| AppError::NotFound)?),
     };
-    let mut rows = inbox::page(db, of, which.before, PAGE_ROWS + 1).await?;
+    let order = Order::from_slug(&which.sort);
+    let after = match which.before.as_str() {
+        "" => None,
+        typed => Some(typed.parse().map_err(|()| AppError::NotFound)?),
+    };
+    let mut rows = inbox::page(db, of, order, after, PAGE_ROWS + 1).await?;
     let more = rows.len() as u64 > PAGE_ROWS;
     rows.truncate(PAGE_ROWS as usize);
-    let last = rows.last().map(|(entry, _)| entry.number.to_string());
+    let last = rows.last().map(|(entry, _)| inbox::mark(entry).to_string());
     let older = last.as_deref().filter(|_| more);
-    let around = Neighbours::of(&paths::inbox(), &[("feed", &which.feed)], None, older);
+    let here = [("feed", which.feed.as_str()), ("sort", order.slug())];
+    let around = Neighbours::of(&paths::inbox(), &here, None, older);
     html(&InboxPage {
         page: page.titled("Inbox", "inbox"),
         feeds: feeds::with_entries(db).await?,
         followed: feeds::any(db).await?,
         rows,
         of,
+        order,
         around,
         may_decide: allows(&actor, Deed::Triage),
         may_keep: allows(&actor, Deed::KeepFeeds),
@@ -120,6 +149,7 @@ pub struct EntriesForm {
     #[serde(rename = "do")]
     act: String,
     feed: String,
+    sort: String,
 }
 
 impl EntriesForm {
@@ -133,7 +163,9 @@ impl EntriesForm {
     /// Back to the list one came from.
     fn back(&self) -> String {
         let feed = self.feed.parse::<Uuid>().map(|feed| feed.to_string());
-        paths::with_query(&paths::inbox(), &[("feed", &feed.unwrap_or_default())])
+        let feed = feed.unwrap_or_default();
+        let sort = Order::from_slug(&self.sort).slug();
+        paths::with_query(&paths::inbox(), &[("feed", &feed), ("sort", sort)])
     }
 }
 
@@ -182,6 +214,7 @@ fn way_back(form: &EntriesForm, numbers: &[i32]) -> Undo {
     let number = |number: &i32| ("n".to_owned(), number.to_string());
     let mut fields: Vec<_> = numbers.iter().map(number).collect();
     fields.push(("feed".to_owned(), form.feed.clone()));
+    fields.push(("sort".to_owned(), form.sort.clone()));
     Undo {
         action: "/inbox/restore".to_owned(),
         fields,

@@ -1,4 +1,4 @@
-//! Planning many claims of the table at once: one form, one undo.
+//! Planning, moving and taking out many claims of the table at once: one form, one undo.
 
 use actix_web::web::Data;
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use crate::web::page::{Flash, Undo, see_other, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::Submitted;
 use crate::web::words::count;
+use crate::workflow::transitions::Action;
 
 /// What is to be done with the claims that are ticked.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +32,8 @@ pub struct ManyForm {
     undated: bool,
     priority: String,
     topic: String,
+    /// The move they all make.
+    action: String,
     back: String,
     #[serde(rename = "do")]
     act: String,
@@ -67,6 +70,17 @@ pub async fn plan(desk: Data<Desk>, actor: Actor, form: Submitted<ManyForm>) -> 
             }
         };
     }
+    if form.act == "export" {
+        if chosen.is_empty() {
+            return see_other_with(&back, Flash::warn("Choose at least one claim."));
+        }
+        let numbers: Vec<String> = chosen
+            .iter()
+            .map(|(number, _)| number.to_string())
+            .collect();
+        let numbers = numbers.join(",");
+        return see_other(&paths::with_query("/exports", &[("numbers", &numbers)]));
+    }
     let made = desk.plan_many(&actor, chosen, read(&form)?).await;
     let made = match made {
         Err(Error::Unfit(Unfit(words))) => return see_other_with(&back, Flash::warn(words)),
@@ -76,7 +90,8 @@ pub async fn plan(desk: Data<Desk>, actor: Actor, form: Submitted<ManyForm>) -> 
     if !made.left.is_empty() {
         words.push_str(&left(&made.left));
     }
-    let flash = match made.left.is_empty() {
+    words.push_str(&refused(&made.refused));
+    let flash = match made.left.is_empty() && made.refused.is_empty() {
         true => Flash::good(words),
         false => Flash::warn(words),
     };
@@ -104,6 +119,26 @@ fn claims_of(number: usize) -> String {
 
 /// Which were left alone, in a sentence.
 fn left(numbers: &[i32]) -> String {
+    let few = some(numbers);
+    format!(" Changed by somebody else meanwhile and left alone: {few}.")
+}
+
+/// Which could not make the move and why, a sentence for each reason.
+fn refused(refused: &[(i32, String)]) -> String {
+    let mut told: Vec<(&str, Vec<i32>)> = Vec::new();
+    for (number, why) in refused {
+        match told.iter_mut().find(|(known, _)| known == why) {
+            Some((_, numbers)) => numbers.push(*number),
+            None => told.push((why, vec![*number])),
+        }
+    }
+    let sentence =
+        |(why, numbers): &(&str, Vec<i32>)| format!(" Left alone: {}. {why}", some(numbers));
+    told.iter().map(sentence).collect()
+}
+
+/// The first few of some claims, and how many more there are.
+fn some(numbers: &[i32]) -> String {
     let few: Vec<String> = numbers
         .iter()
         .take(5)
@@ -113,10 +148,7 @@ fn left(numbers: &[i32]) -> String {
         0..=5 => String::new(),
         all => format!(" and {} more", all - 5),
     };
-    format!(
-        " Changed by somebody else meanwhile and left alone: {}{more}.",
-        few.join(", ")
-    )
+    format!("{}{more}", few.join(", "))
 }
 
 fn read(form: &ManyForm) -> Result<Bulk, AppError> {
@@ -141,6 +173,10 @@ fn read(form: &ManyForm) -> Result<Bulk, AppError> {
             slug => Some(Priority::from_slug(slug).ok_or(AppError::NotFound)?),
         },
         topic: topic.map(Text::into_string),
+        action: match form.action.as_str() {
+            "" => None,
+            slug => Some(Action::from_slug(slug).ok_or(AppError::NotFound)?),
+        },
     })
 }
 

@@ -81,7 +81,7 @@ struct SearchPage {
 }
 
 impl SearchPage {
-    fn operators(&self) -> [(&'static str, &'static str); 7] {
+    fn operators(&self) -> [(&'static str, &'static str); 8] {
         OPERATORS
     }
 

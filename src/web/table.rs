@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::desk::Desk;
+use crate::desk::bulk::MOST;
 use crate::domain::claim::{Priority, claim_number, parse_claim_number};
 use crate::domain::people::Actor;
 use crate::domain::query::{OPERATORS, Wanted};
@@ -23,6 +24,7 @@ use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::words::claims_counted;
 use crate::web::{board, filters, paths};
 use crate::workflow::permissions::{Deed, allows};
+use crate::workflow::transitions::{self, Action};
 
 const PAGE: u64 = 50;
 
@@ -43,6 +45,9 @@ pub struct Which {
     person: String,
     speaker: String,
     topic: String,
+    /// Those that were chosen one by one, parted by commas.
+    #[serde(deserialize_with = "numbers")]
+    numbers: String,
     pub(crate) q: String,
     /// The order, when it is not the usual one.
     sort: String,
@@ -70,6 +75,20 @@ fn mark<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<Mark>, D::Error> {
     }
 }
 
+/// The numbers of claims, as an address lists them.
+fn numbers<'de, D: Deserializer<'de>>(typed: D) -> Result<String, D::Error> {
+    let typed = String::deserialize(typed)?;
+    match lists::numbers(&typed) {
+        Ok(numbers) if numbers.len() <= MOST => Ok(typed),
+        Ok(_) => Err(D::Error::custom(format!(
+            "{MOST} claims are the most an address names"
+        ))),
+        Err(wrong) => Err(D::Error::custom(format!(
+            "“{wrong}” is no number of a claim"
+        ))),
+    }
+}
+
 impl Which {
     /// The claims it names.
     pub fn filter(&self) -> Filter {
@@ -81,6 +100,7 @@ impl Which {
             speaker: self.speaker.parse().ok(),
             article: None,
             topic: given(&self.topic),
+            numbers: lists::numbers(&self.numbers).unwrap_or_default(),
             words: given(&self.q),
             ..Filter::default()
         }
@@ -93,6 +113,7 @@ impl Which {
             ("person", &self.person),
             ("speaker", &self.speaker),
             ("topic", &self.topic),
+            ("numbers", &self.numbers),
             ("q", &self.q),
         ];
         all.into_iter()
@@ -131,7 +152,7 @@ impl Which {
 /// The name of a part of an address, as a lasting word.
 fn name_of(name: &str) -> &'static str {
     let known = [
-        "state", "person", "speaker", "topic", "q", "sort", "hide", "density", "as",
+        "state", "person", "speaker", "topic", "numbers", "q", "sort", "hide", "density", "as",
     ];
     known.into_iter().find(|one| *one == name).unwrap_or("q")
 }
@@ -178,7 +199,7 @@ impl ClaimsPage {
         Wanted::parse(&self.which.q).unknown
     }
 
-    fn operators(&self) -> [(&'static str, &'static str); 7] {
+    fn operators(&self) -> [(&'static str, &'static str); 8] {
         OPERATORS
     }
 
@@ -204,6 +225,11 @@ impl ClaimsPage {
 
     fn pill(&self, state: &State) -> String {
         state.slug().replace('_', "-")
+    }
+
+    /// The moves that many claims can make at once.
+    fn moves(&self) -> Vec<Action> {
+        transitions::for_many().collect()
     }
 
     fn priorities(&self) -> [Priority; 4] {
@@ -430,6 +456,10 @@ async fn narrowed(
                 )
             }
             "topic" => format!("topic {value}"),
+            "numbers" => {
+                let chosen = lists::numbers(value).unwrap_or_default().len();
+                format!("{} that were chosen", claims_counted([chosen as u64]))
+            }
             _ => format!("“{value}”"),
         };
         let without = which.with(name, "");

@@ -125,13 +125,15 @@ pub struct Offer {
 }
 
 /// The moves this person would have from here. Moves that are others' to make are left out; moves
-/// that lack something are kept with the reason.
+/// that lack something are kept with the reason, if it can still be had.
 pub fn available(actor: &Actor, standing: &Standing) -> Vec<Offer> {
     TRANSITIONS
         .iter()
         .filter(|row| row.from.contains(&standing.state))
         .filter_map(|row| match decide(actor, standing, row.action) {
             Ok(row) => Some(Offer { row, lacking: None }),
+            // What has been done cannot be made undone, so that there is nothing to wait for.
+            Err(Refusal::Missing(_)) if row.needs.contains(&Need::NothingDone) => None,
             Err(Refusal::Missing(lacking)) => Some(Offer {
                 row,
                 lacking: Some(lacking.join(" ")),
@@ -408,6 +410,37 @@ mod tests {
     }
 
     #[test]
+    fn many_claims_make_only_moves_that_decide_nothing_and_can_be_taken_back() {
+        let all: Vec<Action> = transitions::for_many().collect();
+        assert_eq!(
+            all,
+            [
+                Action::Accept,
+                Action::PutBack,
+                Action::Start,
+                Action::Requeue,
+                Action::Submit,
+                Action::TakeBack
+            ]
+        );
+        let back = transitions::way_back(State::Queued, Action::Start);
+        assert_eq!(back, Some(Action::Requeue));
+        assert_eq!(transitions::way_back(State::Queued, Action::Decline), None);
+        assert_eq!(transitions::way_back(State::Declined, Action::Reopen), None);
+    }
+
+    #[test]
+    fn what_has_been_done_is_not_offered_to_be_made_undone() {
+        let checker = actor(Role::Checker);
+        let offers = available(&checker, &standing(State::Researching));
+        assert!(
+            offers
+                .iter()
+                .all(|offer| offer.row.action != Action::Requeue)
+        );
+    }
+
+    #[test]
     fn the_second_approval_meets_a_rule_of_two() {
         let row = transitions::find(State::InReview, Action::Approve).unwrap();
         let mut standing = standing(State::InReview);
@@ -452,7 +485,7 @@ mod tests {
             table,
             "accept: checker editor\ndismiss: checker editor\nput_back: checker editor\n\
              decline: editor\n\
-             reopen: checker editor\nstart: checker editor\nsubmit: checker editor\n\
+             reopen: checker editor\nstart: checker editor\nrequeue: checker editor\nsubmit: checker editor\n\
              approve: editor\ncast: editor\nlapse: \nrequest_changes: editor\ntake_back: checker editor\n\
              publish: editor producer\ncorrect: checker editor\nretract: editor\n\
              merge: checker editor\n"

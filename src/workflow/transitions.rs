@@ -24,6 +24,8 @@ pub enum Action {
     Reopen,
     /// Begin research.
     Start,
+    /// Make the beginning of research undone.
+    Requeue,
     /// Ask for review.
     Submit,
     /// Sign a revision off.
@@ -48,13 +50,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the table.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::Accept,
         Action::Dismiss,
         Action::PutBack,
         Action::Decline,
         Action::Reopen,
         Action::Start,
+        Action::Requeue,
         Action::Submit,
         Action::Approve,
         Action::Cast,
@@ -76,6 +79,7 @@ impl Action {
             Action::Decline => "decline",
             Action::Reopen => "reopen",
             Action::Start => "start",
+            Action::Requeue => "requeue",
             Action::Submit => "submit",
             Action::Approve => "approve",
             Action::Cast => "cast",
@@ -103,6 +107,7 @@ impl Action {
             Action::Decline => "declined",
             Action::Reopen => "reopened",
             Action::Start => "started research on",
+            Action::Requeue => "put back in the queue",
             Action::Submit => "submitted for review",
             Action::Approve => "approved",
             Action::Cast => "cast a ballot on",
@@ -126,6 +131,7 @@ impl fmt::Display for Action {
             Action::Decline => "Decline",
             Action::Reopen => "Reopen",
             Action::Start => "Start research",
+            Action::Requeue => "Put back in the queue",
             Action::Submit => "Submit for review",
             Action::Approve => "Approve",
             Action::Cast => "Cast a ballot",
@@ -293,6 +299,7 @@ pub const TRANSITIONS: &[Transition] = &[
     row(&[Dismissed, Declined], Action::Reopen,          Queued,      Who::Desk,        &[],                                               Ask::Nothing),
     Transition { takes_on: Some(Duty::Check), ..
     row(&[Queued],              Action::Start,           Researching, Who::Desk,        &[],                                               Ask::Nothing) },
+    row(&[Researching],         Action::Requeue,         Queued,      Who::Desk,        &[Need::NothingDone],                              Ask::Nothing),
     row(&[Researching],         Action::Submit,          InReview,    Who::OnTheClaim,  &[Need::Speaker, Need::Evidence, Need::Verdict],   Ask::Nothing),
     Transition { to: Landing::OnceApproved(Approved), ..
     row(&[InReview],            Action::Approve,         Approved,    Who::OtherEditor, &[Need::FreshApproval, Need::Method],              Ask::Revision) },
@@ -306,6 +313,34 @@ pub const TRANSITIONS: &[Transition] = &[
     row(&[Published],           Action::Retract,         Retracted,   Who::Editor,      &[],                                               Ask::PublicReason),
     row(NOT_PUBLIC,             Action::Merge,           Merged,      Who::Desk,        &[Need::NeverPublic],                              Ask::Target),
 ];
+
+/// Whether many claims may make a move at once: it asks for nothing, no decision is made by it, and
+/// [`way_back`] takes it back.
+pub fn suits_many(row: &Transition) -> bool {
+    row.from
+        .iter()
+        .any(|from| way_back(*from, row.action).is_some())
+}
+
+/// The moves that many claims may make at once, in the order of the table.
+pub fn for_many() -> impl Iterator<Item = Action> {
+    TRANSITIONS
+        .iter()
+        .filter(|row| suits_many(row))
+        .map(|row| row.action)
+}
+
+/// The move that takes another one back: from where that one leads to where it came from, and asking
+/// for nothing either.
+pub fn way_back(from: State, action: Action) -> Option<Action> {
+    let plain = |row: &&Transition| row.asks == Ask::Nothing && row.by != Who::Rule;
+    let Landing::At(to) = find(from, action).filter(plain)?.to else {
+        return None;
+    };
+    let back = |row: &&Transition| row.from.contains(&to) && row.to == Landing::At(from);
+    let mut rows = TRANSITIONS.iter().filter(plain);
+    rows.find(back).map(|row| row.action)
+}
 
 /// The row for a move from a state, if the table has one.
 pub fn find(from: State, action: Action) -> Option<&'static Transition> {

@@ -128,7 +128,8 @@ pub async fn follow(browser: &Browser, address: &str) -> Seen {
 }
 
 async fn titles(browser: &Browser) -> Vec<String> {
-    browser.open("/inbox").await.expect(200).all("ul.inbox .t")
+    let newest = "/inbox?sort=newest";
+    browser.open(newest).await.expect(200).all("ul.inbox .t")
 }
 
 /// Opens a page again and again until it says something.
@@ -196,7 +197,14 @@ async fn feeds_of_four_kinds_land_in_the_inbox_and_each_report_once() {
         let page = editor.follow(seen).await;
         assert!(page.says(words), "{path}: {}", page.text());
     }
-    let inbox = editor.open("/inbox").await.expect(200);
+    let usual = editor.open("/inbox").await.expect(200);
+    assert_eq!(
+        usual.all("ul.inbox .t")[0],
+        "Noon boat",
+        "a sentence to check"
+    );
+    assert!(usual.says("of equals what more feeds carry, then what came last"));
+    let inbox = editor.open("/inbox?sort=newest").await.expect(200);
     assert_eq!(
         inbox.all("ul.inbox .t"),
         [
@@ -208,7 +216,17 @@ async fn feeds_of_four_kinds_land_in_the_inbox_and_each_report_once() {
         ]
     );
     assert_eq!(inbox.one("nav .count"), "5 waiting");
+    assert_eq!(
+        inbox
+            .all("ul.inbox > li")
+            .iter()
+            .filter(|one| one.contains("in 2 feeds"))
+            .count(),
+        2,
+        "the fares stand in two feeds under one address, the noon boat under two"
+    );
     let one = inbox.attribute("nav.chips a:nth-of-type(2)", "href");
+    assert!(one.contains("sort=newest"), "the order stays: {one}");
     assert_eq!(
         editor.open(&one).await.expect(200).all("ul.inbox .t").len(),
         1
@@ -512,7 +530,7 @@ async fn what_is_no_feed_or_means_harm_is_refused_in_words() {
         follow(&editor, &paper.at(path)).await.expect(303);
     }
     assert_eq!(paper.visits("/secret"), 0, "no outside entity is fetched");
-    let inbox = editor.open("/inbox").await.expect(200);
+    let inbox = editor.open("/inbox?sort=newest").await.expect(200);
     assert_eq!(inbox.all("ul.inbox .t"), ["Plain words", "One"]);
     for harm in ["alert(", "<img", "<i>", "javascript:", "data:"] {
         assert!(!inbox.body.contains(harm), "{harm}");
@@ -624,7 +642,10 @@ async fn a_long_inbox_is_paged_and_a_link_fills_in_a_form_and_no_more() {
             path = page.attribute("a[rel=next]", "href");
         }
     }
-    assert_eq!(seen, paths, "newest first, each once");
+    assert_eq!(seen, paths, "alike worth checking: newest first, each once");
+    for astray in ["/inbox?before=7", "/inbox?before=1~2~x"] {
+        editor.open(astray).await.expect(404);
+    }
 
     let filled = "/articles/new?address=https%3A%2F%2Fa.example%2Fx&title=Fares&text=planted";
     let form = editor.open(filled).await.expect(200);

@@ -276,6 +276,19 @@ async fn many_claims_are_planned_at_once_and_put_back() {
         "{}",
         merge.location()
     );
+    let taken = [
+        ("csrf", csrf.as_str()),
+        ("do", "export"),
+        ("claim", ticks[0].as_str()),
+        ("claim", ticks[1].as_str()),
+    ];
+    let exports = browser.post("/claims/many", &taken).await;
+    let exports = browser.follow(exports).await.expect(200);
+    let file = exports.attribute("a[href^='/exports/claims.csv']", "href");
+    let file = browser.open(&file).await.expect(200);
+    assert_eq!(file.body.trim_end().lines().count(), 3, "{}", file.body);
+    browser.open("/claims?numbers=1,x").await.expect(422);
+    browser.open("/exports?numbers=1,x").await.expect(422);
     // A reader may not.
     let reader = app.signed_in(Role::Reader).await;
     let page = reader.open("/claims").await;
@@ -291,10 +304,87 @@ async fn many_claims_are_planned_at_once_and_put_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_claims_make_a_move_at_once_and_take_it_back() {
+    let (_app, browser) = sample().await;
+    let page = browser.open("/claims?state=queued").await.expect(200);
+    let ticks = page.attribute_of_all("input[name=claim]", "value");
+    assert!(ticks.len() >= 2, "{ticks:?}");
+    let begun = browser.open("/claims?state=researching").await.expect(200);
+    let other = begun.attribute_of_all("input[name=claim]", "value");
+    let csrf = page.csrf();
+    let send = |action: &'static str, due: &'static str, chosen: Vec<String>| {
+        let (browser, csrf) = (&browser, &csrf);
+        async move {
+            let mut fields = vec![
+                ("csrf", csrf.as_str()),
+                ("action", action),
+                ("due", due),
+                ("back", "/claims"),
+                ("do", "plan"),
+            ];
+            fields.extend(chosen.iter().map(|one| ("claim", one.as_str())));
+            let done = browser.post("/claims/many", &fields).await;
+            browser.follow(done).await
+        }
+    };
+    // Two begin, and one that has begun is named with why it cannot.
+    let chosen = vec![ticks[0].clone(), ticks[1].clone(), other[0].clone()];
+    let done = send("start", "2027-01-02T10:00", chosen).await;
+    assert!(done.says("2 claims changed."), "{}", done.text());
+    assert!(
+        done.says("“Start research” is not possible while the claim is researching."),
+        "{}",
+        done.text()
+    );
+    let number = ticks[0].split(':').next().unwrap().parse::<i32>().unwrap();
+    let address = format!("/claims/C-{number:04}");
+    let claim = browser.open(&address).await.expect(200);
+    assert!(claim.says("Put back in the queue"), "{}", claim.text());
+    let back = browser.press_and_follow(&done, "Undo", &[]).await;
+    assert!(back.says("2 claims put back."), "{}", back.text());
+    let queued = browser.open("/claims?state=queued").await.expect(200);
+    let again = queued.attribute_of_all("input[name=claim]", "value");
+    assert_eq!(again.len(), ticks.len());
+    assert!(
+        !queued.text().contains("2 January 2027"),
+        "nobody is bound by what was undone"
+    );
+    // Decisions are made one by one.
+    for action in ["approve", "publish", "decline", "merge"] {
+        let no = send(action, "", vec![again[0].clone()]).await;
+        assert!(no.says("one by one"), "{action}: {}", no.text());
+    }
+    // Who may not move it leaves it as it was, planned or not.
+    let no = send("submit", "2027-01-02T10:00", vec![again[0].clone()]).await;
+    assert!(no.says("0 claims changed."), "{}", no.text());
+    let queued = browser.open("/claims?state=queued").await.expect(200);
+    assert_eq!(queued.attribute_of_all("input[name=claim]", "value"), again);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_board_shows_stages_their_limits_and_moves() {
     let (app, browser) = sample().await;
     let board = browser.open("/claims?as=board").await.expect(200);
-    assert_eq!(board.all(".stages section").len(), 5);
+    assert_eq!(board.all(".stages section").len(), 6);
+    // Those in research stand apart by whether there is a verdict, on the board as in its tables.
+    for (stage, verdict) in [("researching", "no"), ("drafted", "yes")] {
+        let section = format!("section[data-stage={stage}]");
+        let table = board.attribute(&format!("{section} h2 a"), "href");
+        assert!(table.contains(&format!("verdict%3A{verdict}")), "{table}");
+        let table = browser.open(&table).await.expect(200);
+        let cards = board.all(&format!("{section} li .mono"));
+        assert_eq!(cards.is_empty(), table.all("td.lead").is_empty());
+        for card in &cards {
+            assert!(table.says(card), "{stage}: {card}");
+        }
+    }
+    // A card can be dragged to where a button on it leads, and nowhere else.
+    for to in board.attribute_of_all(".stages button", "data-to") {
+        assert!(
+            ["queued", "researching", "drafted", "in_review"].contains(&to.as_str()),
+            "{to}"
+        );
+    }
     // A claim is taken up from its card, and one stays on the board.
     let moved = browser
         .press_in(

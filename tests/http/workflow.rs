@@ -129,6 +129,7 @@ const RULES: &[Rule] = &[
     Rule { action: Action::Decline, name: "Decline", from: &[State::Queued, State::Researching], to: State::Declined, may: EDITS, no: AN_EDITOR },
     Rule { action: Action::Reopen, name: "Reopen", from: &[State::Dismissed, State::Declined], to: State::Queued, may: ON_THE_DESK, no: A_CHECKER },
     Rule { action: Action::Start, name: "Start research", from: &[State::Queued], to: State::Researching, may: ON_THE_DESK, no: A_CHECKER },
+    Rule { action: Action::Requeue, name: "Put back in the queue", from: &[State::Researching], to: State::Queued, may: ON_THE_DESK, no: A_CHECKER },
     Rule { action: Action::Submit, name: "Submit for review", from: &[State::Researching], to: State::InReview,
         may: |person| person.on_the_desk() && (person.author() || matches!(person.part, AddedEvidence | AskedToCheck)),
         no: |_| "Whoever is assigned to the claim or wrote part of it can submit it for review." },
@@ -432,7 +433,7 @@ fn claim_for(action: Action) -> i32 {
     match action {
         Action::Publish | Action::Correct | Action::Retract => PUBLIC,
         // Only a claim nobody has worked on can be put back.
-        Action::PutBack => TARGET,
+        Action::PutBack | Action::Requeue => TARGET,
         _ => NEVER_PUBLIC,
     }
 }

@@ -18,7 +18,7 @@ use url::Url;
 pub use linked::{Named, named_in};
 
 use crate::domain::words::{self, WebAddress};
-use crate::reading::html;
+use crate::reading::{html, worth};
 use plain::{cut, plain};
 
 /// The most entries that are taken from a feed, the newest: a newsroom's feed has a few dozen.
@@ -61,6 +61,10 @@ pub struct Entry {
     /// SHA-256 of title and text, the same for one report under two addresses; nothing when they
     /// are too short to tell.
     pub report_sha256: Option<String>,
+    /// How worth checking the most checkable sentence of title and summary is, in tenths.
+    pub worth: u8,
+    /// Why, the weightiest reason first.
+    pub reasons: Vec<&'static str>,
 }
 
 /// Why a feed could not be read, in a sentence.
@@ -191,6 +195,7 @@ fn entry_of(entry: &model::Entry, link: WebAddress) -> Entry {
     let whole = body.or(said).unwrap_or_default();
     let text: String = plain(whole).chars().take(LONGEST_TEXT).collect();
     let telling = title.chars().count() + text.chars().count() >= TELLING;
+    let worth = worth::weigh_report(&title, &summary);
     Entry {
         title: if title.is_empty() {
             cut(link.as_str(), LONGEST_TITLE)
@@ -202,6 +207,8 @@ fn entry_of(entry: &model::Entry, link: WebAddress) -> Entry {
         published_at: dated(entry),
         text_sha256: telling.then(|| sha256(whole)),
         report_sha256: telling.then(|| sha256(&format!("{}\n{text}", words::key(&title)))),
+        worth: (worth.score * 10.0).round() as u8,
+        reasons: worth.reasons,
     }
 }
 

@@ -30,6 +30,13 @@ pub struct Model {
     pub decided_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub failure: String,
+    /// How worth checking its most checkable sentence is, in tenths.
+    pub worth: i32,
+    /// Why, in words; empty when nothing speaks for it.
+    #[sea_orm(column_type = "Text")]
+    pub why: String,
+    /// How many feeds carried it.
+    pub feeds: i32,
 }
 
 /// Where its foreign keys lead.

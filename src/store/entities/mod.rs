@@ -40,6 +40,7 @@ pub mod hook_attempt;
 pub mod hook_message;
 pub mod import_refusal;
 pub mod import_run;
+pub mod inbox_carrier;
 pub mod inbox_entry;
 pub mod inquiry;
 pub mod interest;

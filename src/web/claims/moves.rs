@@ -144,6 +144,7 @@ pub async fn act(
         | Action::PutBack
         | Action::Reopen
         | Action::Start
+        | Action::Requeue
         | Action::Submit
         | Action::Lapse
         | Action::TakeBack => Move::Plain(action),
