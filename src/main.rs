@@ -6,6 +6,9 @@ use clap::Parser;
 use galley::config::Cli;
 use tracing_subscriber::EnvFilter;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Drafts under embargo are nobody else's to read on a shared machine: what we make is ours.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);

@@ -14,8 +14,10 @@ use sea_orm::{
 
 /// Connections that read from one SQLite file at the same time; more do not help on a few cores.
 pub const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL, shared by readers and the writer whose turn it is.
-const POSTGRES_CONNECTIONS: u32 = 10;
+/// Connections that read from PostgreSQL at the same time.
+const POSTGRES_READERS: u32 = 8;
+/// Connections that write to PostgreSQL: the one whose turn it is, and the next one waiting for it.
+const POSTGRES_WRITERS: u32 = 2;
 /// Any number that no other program locks: the ASCII of "galley".
 const MIGRATION_LOCK: i64 = 0x67_61_6c_6c_65_79;
 
@@ -78,30 +80,46 @@ fn sqlite(address: &str, connections: u32, readers: bool) -> ConnectOptions {
     options
 }
 
-/// The pool for PostgreSQL.
-pub fn postgres(address: &str) -> ConnectOptions {
-    let mut options = super::patient(address, POSTGRES_CONNECTIONS);
+/// The connections that write to PostgreSQL, one at a time.
+pub fn postgres_writer(address: &str) -> ConnectOptions {
+    let mut options = postgres(address, POSTGRES_WRITERS, "off");
+    // A cancelled begin can leave a pooled connection inside an open transaction, and later
+    // writes of others would vanish with it. The simple protocol rolls it back unseen.
+    options.map_sqlx_postgres_before_acquire(|connection, _| {
+        Box::pin(async move {
+            connection.execute("ROLLBACK").await?;
+            Ok(true)
+        })
+    });
+    options
+}
+
+/// The connections that read from PostgreSQL and cannot write to it. They begin nothing, so that nothing
+/// has to be rolled back before each statement.
+pub fn postgres_reader(address: &str) -> ConnectOptions {
+    postgres(address, POSTGRES_READERS, "on")
+}
+
+fn postgres(address: &str, connections: u32, read_only: &'static str) -> ConnectOptions {
+    let mut options = super::patient(address, connections);
     options
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
-        .map_sqlx_postgres_opts(|server| {
+        .map_sqlx_postgres_opts(move |server| {
             server.options([
                 ("statement_timeout", "10s"),
+                ("default_transaction_read_only", read_only),
                 // A sheaf is many small selects: on a desk of a million it was compiled for 50 ms to
                 // run for two.
                 ("jit", "off"),
+                // Nor is a page worth starting other processes for.
+                ("max_parallel_workers_per_gather", "0"),
+                // Most pages are in memory, and no arm has to move to the others.
+                ("random_page_cost", "1.1"),
                 ("lock_timeout", "8s"),
                 ("idle_in_transaction_session_timeout", "15s"),
                 ("client_min_messages", "error"),
                 ("timezone", "UTC"),
             ])
-        })
-        // A cancelled begin can leave a pooled connection inside an open transaction, and later
-        // writes of others would vanish with it. The simple protocol rolls it back unseen.
-        .map_sqlx_postgres_before_acquire(|connection, _| {
-            Box::pin(async move {
-                connection.execute("ROLLBACK").await?;
-                Ok(true)
-            })
         });
     options
 }
@@ -171,6 +189,41 @@ pub fn claims_holding(db: &impl ConnectionTrait) -> &'static str {
         }
         _ => "SELECT rowid AS number FROM claim_fts WHERE claim_fts MATCH {words}",
     }
+}
+
+/// The numbers that a select named `column` gives as one text, parted by commas.
+pub fn joined(db: &impl ConnectionTrait, column: &str) -> String {
+    match db.get_database_backend() {
+        DatabaseBackend::Postgres => format!("string_agg(CAST({column} AS text), ',')"),
+        _ => format!("group_concat({column})"),
+    }
+}
+
+/// How many rows each of some selects gives, as PostgreSQL guesses from what it knows of the tables, without
+/// reading them; nothing from SQLite, which knows no such thing.
+pub async fn guessed(
+    db: &impl ConnectionTrait,
+    selects: &[String],
+    values: Vec<sea_orm::Value>,
+) -> Result<Option<Vec<u64>>, DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(None);
+    }
+    let sql = format!("EXPLAIN (FORMAT JSON) {}", selects.join(" UNION ALL "));
+    let asked = Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values);
+    let told = db.query_one_raw(asked).await?;
+    let told: serde_json::Value = match told {
+        Some(row) => row.try_get_by_index(0)?,
+        None => return Ok(None),
+    };
+    let plan = &told[0]["Plan"];
+    let rows = |plan: &serde_json::Value| plan["Plan Rows"].as_f64().unwrap_or_default() as u64;
+    let rows: Vec<u64> = match (&plan["Plans"], selects.len()) {
+        (_, 1) => vec![rows(plan)],
+        (serde_json::Value::Array(each), _) => each.iter().map(rows).collect(),
+        _ => Vec::new(),
+    };
+    Ok((rows.len() == selects.len()).then_some(rows))
 }
 
 /// Gives a transaction that writes very much the memory to keep its pages until the end: a page that

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
 
 use crate::domain::people::Duty;
@@ -12,9 +12,10 @@ use crate::domain::state::State;
 use crate::domain::view::{By, Mark, Order};
 use crate::domain::words::clean;
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
+use crate::store::known::{Known, weighed};
 use crate::store::search::Way;
 use crate::store::sheaf::{Sheaf, alone};
-use crate::store::{Error, Reads, beside, dialect, narrowing, newest};
+use crate::store::{Error, Reads, beside, narrowing, newest};
 
 /// Which claims. Every part narrows; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,17 +38,9 @@ pub struct Filter {
     pub numbers: Vec<i32>,
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
-    /// What is known of the topic. It changes what a list costs and never what it holds.
-    pub known: Option<KnownTopic>,
-}
-
-/// What a list learnt of a topic before it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KnownTopic {
-    /// Its key, by which PostgreSQL knows how many claims are on it.
-    key: Uuid,
-    /// Whether so many are that each claim is better asked for it.
-    many: bool,
+    /// What is known of the topic and of who it is assigned to. It changes what a list costs and never
+    /// what it holds.
+    pub known: Known,
 }
 
 impl Filter {
@@ -144,6 +137,7 @@ pub async fn ordered(
         return Ok(Vec::new());
     };
     let number = claim::Column::Number;
+    // What a page begins after is said twice: where in the index it is, and where among equals.
     let before = |at: Condition, mark: &Mark, same: Expr| {
         at.add(Condition::all().add(same).add(number.lt(mark.number)))
     };
@@ -157,6 +151,7 @@ pub async fn ordered(
             {
                 let column = claim::Column::ChangedAt;
                 let earlier = Condition::any().add(column.lt(at));
+                page = page.filter(column.lte(at));
                 page = page.filter(before(earlier, mark, column.eq(at)));
             }
             let page = page.order_by_desc(claim::Column::ChangedAt);
@@ -169,6 +164,7 @@ pub async fn ordered(
             {
                 let column = claim::Column::Worth;
                 let less = Condition::any().add(column.lt(worth));
+                page = page.filter(column.lte(worth));
                 page = page.filter(before(less, mark, column.eq(worth)));
             }
             let page = page.order_by_desc(claim::Column::Worth);
@@ -198,7 +194,7 @@ async fn due(
             let later = Condition::any()
                 .add(column.gt(*at))
                 .add(Condition::all().add(column.eq(*at)).add(number.gt(*last)));
-            Some(query.filter(later))
+            Some(query.filter(column.gte(*at)).filter(later))
         }
         Some(mark) => {
             undated = undated.filter(number.lt(mark.number));
@@ -254,32 +250,6 @@ pub async fn by_state(db: &impl Reads) -> Result<HashMap<State, u64>, Error> {
     .await
 }
 
-/// A topic of more claims has many.
-const FEW: u64 = 2_000;
-
-/// The same filter, knowing its topic.
-///
-/// # Errors
-/// When the database cannot be read.
-pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, Error> {
-    let mut filter = filter.clone();
-    // Its own topic, or the first that was typed into the search.
-    let typed = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
-    let typed = typed.and_then(|wanted| wanted.topics.into_iter().next());
-    let Some(topic) = filter.topic.clone().or(typed) else {
-        return Ok(filter);
-    };
-    let known = tag::Entity::find().filter(tag::Column::Slug.eq(clean(&topic)));
-    if let Some(tag) = known.one(db).await? {
-        let on_topic = claim_tag::Entity::find().filter(claim_tag::Column::TagId.eq(tag.id));
-        filter.known = Some(KnownTopic {
-            key: tag.id,
-            many: !dialect::few(db, on_topic, FEW).await?,
-        });
-    }
-    Ok(filter)
-}
-
 /// The key of the claim that is looked at.
 const OF_CLAIM: (claim::Entity, claim::Column) = (claim::Entity, claim::Column::Id);
 
@@ -316,8 +286,13 @@ pub(super) fn found(db: &impl Reads, filter: &Filter, way: Way) -> Option<Select
             .filter(assignment::Column::PersonId.eq(person))
             .filter(assignment::Column::EndedAt.is_null());
         let of_this = Expr::col((assignment::Entity, assignment::Column::ClaimId));
+        let mut asked = assigned
+            .clone()
+            .filter(of_this.equals(OF_CLAIM))
+            .into_query();
         query = query.filter(match narrow {
-            true => Expr::exists(assigned.filter(of_this.equals(OF_CLAIM)).into_query()),
+            _ if filter.known.busy => Expr::exists(as_it_stands(&mut asked)),
+            true => Expr::exists(asked),
             false => claim::Column::Id.in_subquery(assigned.into_query()),
         });
         narrow = true;
@@ -338,22 +313,32 @@ pub(super) fn found(db: &impl Reads, filter: &Filter, way: Way) -> Option<Select
     }
     if let Some(topic) = &filter.topic {
         // What no database takes is cleaned from an address that somebody typed or saved.
-        let mut tagged = match filter.known {
+        let mut tagged = match filter.known.topic {
             Some(known) => narrowing::tagged_by(known.key),
             None => narrowing::tagged(&clean(topic)),
         };
         let of_this = Expr::col((claim_tag::Entity, claim_tag::Column::ClaimId));
-        let narrow = narrow || filter.words.is_some() || filter.known.is_some_and(|it| it.many);
+        let many = filter.known.topic.is_some_and(|it| it.many);
+        let narrow = narrow || filter.words.is_some() || many;
         query = query.filter(match narrow {
+            _ if filter.known.busy => {
+                Expr::exists(as_it_stands(tagged.and_where(of_this.equals(OF_CLAIM))))
+            }
             true => Expr::exists(tagged.and_where(of_this.equals(OF_CLAIM)).take()),
             false => claim::Column::Id.in_subquery(tagged),
         });
     }
     if let Some(words) = &filter.words {
-        let many = filter.topic.is_none() && filter.known.is_some_and(|it| it.many);
+        let many = filter.topic.is_none() && filter.known.topic.is_some_and(|it| it.many);
         query = narrowing::to(db, query, &Wanted::parse(&clean(words)), way, many)?;
     }
     Some(query)
+}
+
+/// A select that PostgreSQL asks of each claim instead of listing all that it gives: it looks into none that
+/// leaves rows out.
+fn as_it_stands(select: &mut SelectStatement) -> SelectStatement {
+    select.limit(1).offset(0).take()
 }
 
 pub(super) async fn speaker_names(

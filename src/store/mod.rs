@@ -27,6 +27,7 @@ pub mod imports;
 pub mod inbox;
 pub mod jobs;
 pub mod kin;
+pub mod known;
 pub mod limits;
 pub mod links;
 pub mod lists;
@@ -133,7 +134,7 @@ impl Txn {
 impl Store {
     /// Opens a database by its address: `sqlite://file.db` (made when absent) or `postgres://…`.
     ///
-    /// SQLite gets one writer and a few readers that cannot write; PostgreSQL one pool for both.
+    /// Either gets few connections that write and some that read and cannot write.
     ///
     /// # Errors
     /// When the database cannot be reached or the address is of neither kind.
@@ -157,8 +158,9 @@ impl Store {
             let read = Database::connect(dialect::sqlite_reader(address, readers)).await?;
             Ok(Store::over(write, read))
         } else {
-            let pool = Database::connect(dialect::postgres(address)).await?;
-            Ok(Store::over(pool.clone(), pool))
+            let write = Database::connect(dialect::postgres_writer(address)).await?;
+            let read = Database::connect(dialect::postgres_reader(address)).await?;
+            Ok(Store::over(write, read))
         }
     }
 

@@ -12,8 +12,6 @@ use validator::{Validate, ValidationErrors};
 use crate::desk::{Desk, Error};
 use crate::domain::claim::claim_number;
 use crate::domain::people::Actor;
-use crate::domain::standing::Standing;
-use crate::domain::state::State;
 use crate::domain::view::{Stage, limit};
 use crate::store::limits;
 use crate::store::lists::{self, Filter, Listed};
@@ -23,11 +21,10 @@ use crate::web::filters;
 use crate::web::page::{Flash, Page, html, see_other_with};
 use crate::web::paths;
 use crate::web::submitted::Submitted;
-use crate::web::table::Which;
+use crate::web::which::Which;
 use crate::web::words::claims_counted;
-use crate::workflow::available;
+use crate::workflow::glance::{self, Glance};
 use crate::workflow::permissions::{Deed, allows};
-use crate::workflow::transitions::{Ask, Landing};
 
 /// How many cards of a stage are shown.
 const CARDS: u64 = 20;
@@ -161,40 +158,24 @@ fn table(which: &Which, stage: Stage) -> String {
     paths::with_query(&paths::claims(), &query)
 }
 
-/// The moves that ask for nothing and that this person would have, as far as a list can tell; the verb
-/// itself looks at everything. An approval is never offered here: whoever gives it has read the verdict.
+/// The moves on a card.
 fn offered(actor: &Actor, listed: &Listed) -> Vec<Offered> {
     let claim = &listed.claim;
-    let standing = Standing {
+    let glance = Glance {
         claim: claim.id,
         state: claim.state,
         said_by: claim.said_by,
         evidence: claim.exhibits.unsigned_abs().into(),
         verdict_revision: claim.verdict_revision,
-        authors: vec![actor.id],
-        contributors: vec![actor.id],
-        assignees: vec![actor.id],
-        interested: Vec::new(),
-        approvals: Vec::new(),
-        approvals_needed: 1,
-        bench: None,
-        method: Vec::new(),
         publications: claim.publications,
-        preflight: Vec::new(),
     };
-    available(actor, &standing)
-        .into_iter()
-        .filter(|offer| offer.lacking.is_none() && offer.row.asks == Ask::Nothing)
-        .filter_map(|offer| match offer.row.to {
-            Landing::At(State::Approved | State::Published) => None,
-            Landing::At(to) => Some(Offered {
-                action: offer.row.action.slug(),
-                label: offer.row.action.to_string(),
-                to: Stage::of(to, claim.verdict_revision).map_or("", Stage::slug),
-            }),
-            Landing::OnceApproved(_) | Landing::ByBench { .. } => None,
-        })
-        .collect()
+    let moves = glance::moves(actor, glance).into_iter();
+    let offered = moves.map(|(row, to)| Offered {
+        action: row.action.slug(),
+        label: row.action.to_string(),
+        to: Stage::of(to, claim.verdict_revision).map_or("", Stage::slug),
+    });
+    offered.collect()
 }
 
 /// How many claims each stage should hold at the most, as typed.

@@ -23,7 +23,7 @@ use crate::store::{claims, events, public};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, see_other_with};
 use crate::web::submitted::Submitted;
-use crate::web::table::Which;
+use crate::web::which::Which;
 use crate::web::{filters, paths, words};
 use crate::workflow::Refusal;
 use crate::workflow::permissions::{Deed, allows};

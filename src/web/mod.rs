@@ -59,6 +59,7 @@ pub mod typed;
 pub mod uploaded;
 pub mod views;
 pub mod waiting;
+pub mod which;
 pub mod words;
 
 use actix_web::web::{ServiceConfig, post, resource, route, to};

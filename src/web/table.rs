@@ -5,22 +5,20 @@ use std::collections::HashMap;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono::{Days, NaiveDate};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::desk::Desk;
-use crate::desk::bulk::MOST;
 use crate::domain::claim::{Priority, claim_number, parse_claim_number};
 use crate::domain::people::Actor;
 use crate::domain::query::{OPERATORS, Wanted};
 use crate::domain::state::State;
-use crate::domain::view::{Mark, Order};
+use crate::domain::view::Order;
 use crate::store::entities::{person, saved_view};
 use crate::store::lists::{self, Filter, Listed, NOBODY};
 use crate::store::{people, speakers, verdicts, views};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Neighbours, Page, html, see_other};
+use crate::web::which::{Which, saving};
 use crate::web::words::claims_counted;
 use crate::web::{board, filters, paths};
 use crate::workflow::permissions::{Deed, allows};
@@ -36,126 +34,6 @@ const COLUMNS: [(&str, &str); 5] = [
     ("assigned", "Assigned"),
     ("due", "Due"),
 ];
-
-/// Which claims, in which order and how, as an address says it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Which {
-    pub(crate) state: String,
-    person: String,
-    speaker: String,
-    topic: String,
-    /// Those that were chosen one by one, parted by commas.
-    #[serde(deserialize_with = "numbers")]
-    numbers: String,
-    pub(crate) q: String,
-    /// The order, when it is not the usual one.
-    sort: String,
-    /// The columns taken off, parted by commas.
-    hide: String,
-    /// `compact`, or nothing.
-    density: String,
-    /// `board`, or nothing.
-    #[serde(rename = "as")]
-    pub(crate) shape: String,
-    /// After which claim the page begins.
-    #[serde(deserialize_with = "mark")]
-    before: Option<Mark>,
-}
-
-/// A mark as an address carries it; nothing for the beginning.
-fn mark<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<Mark>, D::Error> {
-    let typed = String::deserialize(typed)?;
-    match typed.is_empty() {
-        true => Ok(None),
-        false => typed
-            .parse()
-            .map(Some)
-            .map_err(|()| D::Error::custom(format!("“{typed}” is no place in the list of claims"))),
-    }
-}
-
-/// The numbers of claims, as an address lists them.
-fn numbers<'de, D: Deserializer<'de>>(typed: D) -> Result<String, D::Error> {
-    let typed = String::deserialize(typed)?;
-    match lists::numbers(&typed) {
-        Ok(numbers) if numbers.len() <= MOST => Ok(typed),
-        Ok(_) => Err(D::Error::custom(format!(
-            "{MOST} claims are the most an address names"
-        ))),
-        Err(wrong) => Err(D::Error::custom(format!(
-            "“{wrong}” is no number of a claim"
-        ))),
-    }
-}
-
-impl Which {
-    /// The claims it names.
-    pub fn filter(&self) -> Filter {
-        let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        Filter {
-            states: State::from_slug(&self.state).into_iter().collect(),
-            assignee: self.person.parse().ok(),
-            unassigned: self.person == NOBODY,
-            speaker: self.speaker.parse().ok(),
-            article: None,
-            topic: given(&self.topic),
-            numbers: lists::numbers(&self.numbers).unwrap_or_default(),
-            words: given(&self.q),
-            ..Filter::default()
-        }
-    }
-
-    /// What it says of which claims, without what it leaves open.
-    pub fn query(&self) -> Vec<(&'static str, &str)> {
-        let all = [
-            ("state", self.state.as_str()),
-            ("person", &self.person),
-            ("speaker", &self.speaker),
-            ("topic", &self.topic),
-            ("numbers", &self.numbers),
-            ("q", &self.q),
-        ];
-        all.into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect()
-    }
-
-    /// All that it says but where the page begins.
-    pub fn whole(&self) -> Vec<(&'static str, &str)> {
-        let mut all = self.query();
-        let how = [
-            ("sort", self.sort.as_str()),
-            ("hide", &self.hide),
-            ("density", &self.density),
-            ("as", &self.shape),
-        ];
-        all.extend(how.into_iter().filter(|(_, value)| !value.is_empty()));
-        all
-    }
-
-    /// The address of the same with something else, or without something.
-    pub(crate) fn with(&self, name: &str, value: &str) -> String {
-        let mut all = self.whole();
-        all.retain(|(known, _)| *known != name);
-        if !value.is_empty() {
-            all.push((name_of(name), value));
-        }
-        paths::with_query(&paths::claims(), &all)
-    }
-
-    fn hides(&self, column: &str) -> bool {
-        self.hide.split(',').any(|one| one == column)
-    }
-}
-
-/// The name of a part of an address, as a lasting word.
-fn name_of(name: &str) -> &'static str {
-    let known = [
-        "state", "person", "speaker", "topic", "numbers", "q", "sort", "hide", "density", "as",
-    ];
-    known.into_iter().find(|one| *one == name).unwrap_or("q")
-}
 
 /// What narrows the table, in words, with the address that drops it.
 struct Narrowed {
@@ -337,21 +215,6 @@ impl ClaimsPage {
     fn here(&self) -> String {
         paths::with_query(&paths::claims(), &self.which.whole())
     }
-}
-
-/// What stands after the question mark of a table.
-pub(crate) fn saving(which: &Which) -> String {
-    let address = paths::with_query("", &which.whole());
-    address.trim_start_matches('?').to_owned()
-}
-
-/// The same of an address that somebody typed: what is no part of a table's address is left out.
-///
-/// # Errors
-/// When it cannot be read.
-pub(crate) fn sound(query: &str) -> Result<String, AppError> {
-    let which = Query::<Which>::from_query(query).map_err(|_| AppError::NotFound)?;
-    Ok(saving(&which))
 }
 
 /// GET /claims

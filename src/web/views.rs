@@ -22,7 +22,7 @@ use crate::store::{people, views};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Flash, Page, html, see_other_with};
 use crate::web::submitted::Submitted;
-use crate::web::{paths, table};
+use crate::web::{paths, which};
 
 /// How many claims a feed carries, the newest.
 const CARRIED: u64 = 50;
@@ -93,7 +93,7 @@ impl Validate for SaveForm {
 /// POST /views
 pub async fn save(desk: Data<Desk>, actor: Actor, form: Submitted<SaveForm>) -> Outcome {
     let form = form.unchecked();
-    let query = table::sound(&form.query)?;
+    let query = which::sound(&form.query)?;
     let back = format!("{}?{query}", paths::claims());
     let kept = ViewName::parse(&form.name, "The name").map(|name| Kept {
         name,

@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod doubts;
+pub mod glance;
 pub mod method;
 pub mod permissions;
 pub mod today;
@@ -235,7 +236,7 @@ mod tests {
 
     use super::*;
 
-    fn actor(role: Role) -> Actor {
+    pub(super) fn actor(role: Role) -> Actor {
         Actor {
             id: Uuid::now_v7(),
             name: "Ana Roe".to_owned(),

@@ -25,6 +25,10 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sea_orm::sqlx::{self, Column, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
 use sea_orm::{Statement, Value};
 
+/// That of the product, so that what is compared is the work and not how memory is handed out.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A page of about the size of a public check: every field of the record and each piece of evidence.
 #[derive(Template)]
 #[template(
