@@ -69,9 +69,13 @@
 //!
 //! *Finding.* `web::search` asks `store::found` for what holds the words, one index over evidence,
 //! articles and the checks of others beside that of the claims, and for speakers by the letters of
-//! their names; what a person may not see is left out by the query itself. `web::table` is the claims
-//! table its address describes, the newest claims found by `store::newest`; `store::sheaf` reads what stands beside its rows, and the many small
-//! sets of a claim's page, with one statement.
+//! their names; what a person may not see is left out by the query itself. `web::table` and `web::board`
+//! show the claims that an address describes (`web::which`), the newest found by `store::newest` in the way
+//! that `store::known` says is cheapest; `store::sheaf` reads what stands beside its rows, and the many
+//! small sets of a claim's page, with one statement. `desk::bulk` plans and moves many at once.
+//!
+//! *The inbox.* `reading::feed` weighs each entry as it reads a feed; `store::inbox` keeps it with the
+//! feeds that carry it, in an order that `domain::inbox` tells in words.
 //!
 //! *Telling programs.* `store::events::append` writes a message for each webhook that wants to know of
 //! an event, in the same transaction; a job calls `Desk::tell_hook`, which signs and sends it, no

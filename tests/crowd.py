@@ -220,9 +220,11 @@ def main():
         print(f"{len(every) / given.seconds:.0f} requests a second, {used / given.seconds:.2f} cores, most memory "
               f"{desk.memory()} MB; answers {dict(crowd.statuses)}; acknowledged {acknowledged}, lost {len(missing)}; "
               f"the record: {(audit.stdout + audit.stderr).strip()}")
-        for wrong in crowd.failures[:20] + missing[:20]:
+        never = [f"no {what} was ever acknowledged" for what in ("comment", "verdict", "accept", "dismiss")
+                 if not crowd.acknowledged[what]]
+        for wrong in crowd.failures[:20] + missing[:20] + never:
             print(wrong)
-        return 1 if crowd.failures or missing or audit.returncode else 0
+        return 1 if crowd.failures or missing or never or audit.returncode else 0
     finally:
         desk.close()
         folder.cleanup()

@@ -17,6 +17,7 @@ use galley::domain::state::State;
 use galley::sample::made::{Wanted, fill};
 use galley::store::entities::{claim, event, exhibit, person, publication, review, verdict};
 use galley::store::events::Audit;
+use galley::store::known::Known;
 use galley::store::lists::{self, Filter};
 use galley::store::today::{self, Also};
 use galley::store::{
@@ -262,6 +263,71 @@ fn scans(plan: &str) -> Vec<&str> {
         })
     };
     plan.lines().filter(scan).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_changes_what_a_list_costs_and_never_what_it_holds() {
+    for made in made(400, 11).await {
+        let store = made.desk.store();
+        let db = store.read();
+        let person = people::by_email(db, "amina@desk.example").await.unwrap();
+        let narrowed = [
+            Filter::default(),
+            Filter {
+                states: vec![State::Published],
+                ..Filter::default()
+            },
+            Filter {
+                topic: Some("transport".to_owned()),
+                ..Filter::default()
+            },
+            Filter {
+                states: vec![State::Researching, State::Queued],
+                assignee: person.map(|person| person.id),
+                ..Filter::default()
+            },
+        ];
+        let (mut listed, mut walked) = (0, 0);
+        for filter in narrowed {
+            for words in [
+                "",
+                "percent",
+                "ferry",
+                "ferry fares",
+                "since 2020 -percent",
+                "zyzzyva",
+            ] {
+                let filter = Filter {
+                    words: (!words.is_empty()).then(|| words.to_owned()),
+                    ..filter.clone()
+                };
+                let whole = lists::page(db, &filter, None, 1_000).await.unwrap();
+                let whole: Vec<i32> = whole.iter().map(|row| row.claim.number).collect();
+                for lately in [3, 40, 250] {
+                    let large = Filter {
+                        known: Known::as_on_a_large_desk(lately),
+                        ..filter.clone()
+                    };
+                    let mut turned = Vec::new();
+                    loop {
+                        let before = turned.last().copied();
+                        let page = lists::page(db, &large, before, 7).await.unwrap();
+                        if page.is_empty() {
+                            break;
+                        }
+                        turned.extend(page.iter().map(|row| row.claim.number));
+                    }
+                    assert_eq!(turned, whole, "{lately} of {filter:?}");
+                    walked += usize::from(whole.len() > 7);
+                }
+                listed += whole.len();
+            }
+        }
+        assert!(
+            listed > 500 && walked > 10,
+            "{listed} listed, {walked} walked"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -87,7 +87,8 @@ async fn lately(
         .one(db)
         .await?
         .flatten();
-    let first = head.unwrap_or_default().min(last).saturating_sub(LATELY);
+    let step = filter.known.lately.unwrap_or(LATELY);
+    let first = head.unwrap_or_default().min(last).saturating_sub(step);
     let since = |claims: Select<claim::Entity>| claims.filter(number.gte(first));
     let mut lately = newest(since(claims.clone()), last, limit).await?;
     let here = lately.len() as u64;
