@@ -4,7 +4,7 @@ use anyhow::Context;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// Limits this process to `memory` bytes of address space and `seconds` on a core; it can write no
-/// file and leaves no dump.
+/// file and leaves no dump. Whoever starts it keeps the allocator from reserving addresses ahead.
 ///
 /// # Errors
 /// When the system refuses.

@@ -28,6 +28,8 @@ pub(super) fn ask(
     let mut child = Command::new(program)
         .arg(command)
         .env_clear()
+        // The allocator reserves a gigabyte of addresses for later, which is all that it may have.
+        .env("MIMALLOC_ARENA_RESERVE", "0")
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
