@@ -95,6 +95,16 @@ impl Place {
         desk
     }
 
+    /// A write after all that went before is really there.
+    async fn writes_what_an_outsider_sees(&self) {
+        let txn = self.store.begin().await.unwrap();
+        let write = "UPDATE counter SET value = 42 WHERE name = 'claim'";
+        txn.execute_unprepared(write).await.unwrap();
+        txn.commit().await.unwrap();
+        let seen = "SELECT value FROM counter WHERE name = 'claim'";
+        assert_eq!(self.seen_as_an_outsider(seen).await, 42);
+    }
+
     /// What a connection that has nothing to do with the pool sees.
     async fn seen_as_an_outsider(&self, sql: &str) -> i64 {
         let outside = Database::connect(&self.address).await.unwrap();
@@ -222,15 +232,7 @@ async fn a_write_after_two_failed_ones_is_really_there() {
     // What the driver takes for a second level is SQLite's first; rolling back to its savepoint
     // leaves that open, and every later commit would only release a savepoint within it.
     drop(place.store.begin().await.unwrap());
-    let txn = place.store.begin().await.unwrap();
-    txn.execute_unprepared("UPDATE counter SET value = 42 WHERE name = 'claim'")
-        .await
-        .unwrap();
-    txn.commit().await.unwrap();
-    let seen = place
-        .seen_as_an_outsider("SELECT value FROM counter WHERE name = 'claim'")
-        .await;
-    assert_eq!(seen, 42);
+    place.writes_what_an_outsider_sees().await;
 }
 
 /// A cancelled `BEGIN` can leave a pooled PostgreSQL connection inside a transaction; whatever the
@@ -245,14 +247,7 @@ async fn a_write_after_begins_that_were_cancelled_is_really_there() {
             tokio::time::sleep(std::time::Duration::from_micros(pause * 10)).await;
             begun.abort();
         }
-        let txn = place.store.begin().await.unwrap();
-        let write = "UPDATE counter SET value = 42 WHERE name = 'claim'";
-        txn.execute_unprepared(write).await.unwrap();
-        txn.commit().await.unwrap();
-        let seen = place
-            .seen_as_an_outsider("SELECT value FROM counter WHERE name = 'claim'")
-            .await;
-        assert_eq!(seen, 42);
+        place.writes_what_an_outsider_sees().await;
     }
 }
 
