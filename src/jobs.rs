@@ -40,6 +40,12 @@ impl Workers {
                 tracing::warn!(%error, "lookalikes are not looked for");
             }
         });
+        let reading = desk.clone();
+        working.spawn(async move {
+            if let Err(error) = reading.catch_up_with_stems().await {
+                tracing::warn!(%error, "older texts are not found in their language; a restart tries again");
+            }
+        });
         for _ in 0..AT_ONCE {
             working.spawn(run(desk.clone(), told.clone()));
         }

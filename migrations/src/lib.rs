@@ -34,6 +34,7 @@ mod m20261126_000027_finding;
 mod m20261126_000028_pace;
 mod m20261126_000029_stems;
 mod m20261126_000030_queues;
+mod m20261126_000031_tongues;
 
 /// Every migration, oldest first. A migration is never edited once it has been released.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000028_pace::Migration),
             Box::new(m20261126_000029_stems::Migration),
             Box::new(m20261126_000030_queues::Migration),
+            Box::new(m20261126_000031_tongues::Migration),
         ]
     }
 }

@@ -55,6 +55,7 @@ pub mod research;
 pub mod rules;
 pub mod sharing;
 pub mod splitting;
+pub mod stemming;
 pub mod telling;
 pub mod threads;
 pub mod tips;

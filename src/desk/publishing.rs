@@ -193,7 +193,7 @@ impl Desk {
             speaker: claim.speaker_id,
         };
         public::publish(txn, publication, self.now()).await?;
-        public_search::index(txn, claim.number, &record).await?;
+        public_search::index(txn, claim, &record).await?;
         let (deed, to) = match act {
             Act::Publish => ("published", State::Published),
             Act::Correct => ("published a correction of", State::Published),

@@ -47,7 +47,7 @@ impl Desk {
             if let Some(earlier) = history.get(1) {
                 let check = public::publication(&*txn, claim.id, earlier.number).await?;
                 let check = check.ok_or(Error::NotFound)?;
-                public_search::index(&txn, claim.number, &check.record).await?;
+                public_search::index(&txn, &claim, &check.record).await?;
             }
             let change = claims::Move::default();
             let to = State::Approved;

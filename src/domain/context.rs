@@ -1,6 +1,9 @@
 //! Words in context: the part of a text in which what was looked for stands, with the words marked.
 //! Pure. Which texts hold the words at all is for the database to say; this only shows where.
 
+use std::collections::HashMap;
+
+use crate::domain::stems::{self, Languages};
 use crate::domain::words;
 
 /// A piece of the part that is shown.
@@ -17,9 +20,9 @@ const LOOKED_THROUGH: usize = 400_000;
 
 /// The part of a text, about `width` characters long, that holds most of the words, the earliest of
 /// equals; the beginning of the text when it holds none. Words count whatever their case, accents and
-/// common English endings.
-pub fn around(text: &str, wanted: &[String], width: usize) -> Vec<Piece> {
-    let stems: Vec<String> = wanted.iter().map(|word| stem(&words::key(word))).collect();
+/// common English endings, and in the forms they have in some languages.
+pub fn around(text: &str, wanted: &[String], languages: Languages, width: usize) -> Vec<Piece> {
+    let mut sought = Sought::new(wanted, languages);
     let end = text
         .char_indices()
         .nth(LOOKED_THROUGH)
@@ -27,7 +30,7 @@ pub fn around(text: &str, wanted: &[String], width: usize) -> Vec<Piece> {
     let text = &text[..end];
     let hits: Vec<Hit> = runs(text)
         .filter_map(|(start, end)| {
-            let of = which(&text[start..end], &stems)?;
+            let of = sought.place(&text[start..end])?;
             Some(Hit { start, end, of })
         })
         .collect();
@@ -91,13 +94,48 @@ fn runs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Which of the words a run is, if it is one.
-fn which(run: &str, stems: &[String]) -> Option<usize> {
-    let key = words::key(run);
-    let own = stem(&key);
-    stems
-        .iter()
-        .position(|stem| own == *stem || (stem.len() > 3 && key.starts_with(stem.as_str())))
+/// The words that were looked for.
+struct Sought {
+    /// Each without its ending.
+    stems: Vec<String>,
+    /// Each as texts in other languages hold it.
+    tokens: Vec<Vec<String>>,
+    languages: Languages,
+    /// The runs that were compared in those languages.
+    met: HashMap<String, Option<usize>>,
+}
+
+impl Sought {
+    fn new(wanted: &[String], languages: Languages) -> Sought {
+        Sought {
+            stems: wanted.iter().map(|word| stem(&words::key(word))).collect(),
+            tokens: wanted.iter().map(|word| languages.tokens(word)).collect(),
+            languages,
+            met: HashMap::new(),
+        }
+    }
+
+    /// Which of the words a run of the text is, if it is one.
+    fn place(&mut self, run: &str) -> Option<usize> {
+        let key = words::key(run);
+        let own = stem(&key);
+        let english =
+            |stem: &String| own == *stem || (stem.len() > 3 && key.starts_with(stem.as_str()));
+        let place = self.stems.iter().position(english);
+        if place.is_some() || self.languages == Languages::default() {
+            return place;
+        }
+        if let Some(known) = self.met.get(run) {
+            return *known;
+        }
+        let held = |language| stems::of(language, &[run]);
+        let held: Vec<String> = self.languages.each().map(held).collect();
+        let held: Vec<&str> = held.iter().flat_map(|tokens| tokens.split(' ')).collect();
+        let same = |tokens: &Vec<String>| tokens.iter().any(|one| held.contains(&one.as_str()));
+        let place = self.tokens.iter().position(same);
+        self.met.insert(run.to_owned(), place);
+        place
+    }
 }
 
 /// A word without the commonest English endings: enough to mark what a stemmer found.
@@ -162,7 +200,7 @@ mod tests {
 
     fn shown(text: &str, wanted: &[&str], width: usize) -> String {
         let wanted: Vec<String> = wanted.iter().map(|word| (*word).to_owned()).collect();
-        around(text, &wanted, width)
+        around(text, &wanted, Languages::default(), width)
             .iter()
             .map(|piece| match piece.found {
                 true => format!("[{}]", piece.text),
@@ -181,6 +219,30 @@ mod tests {
     }
 
     #[test]
+    fn words_are_marked_in_the_forms_of_other_languages() {
+        let french = Languages::from_iter(stems::Language::of("fr"));
+        let pieces = around(
+            "Après les élections nationales.",
+            &["national".to_owned()],
+            french,
+            80,
+        );
+        let found: Vec<&str> = pieces
+            .iter()
+            .filter(|it| it.found)
+            .map(|it| it.text.as_str())
+            .collect();
+        assert_eq!(found, ["nationales"]);
+        let pieces = around(
+            "Deux chevaux.",
+            &["chevaux".to_owned(), "deuxième".to_owned()],
+            french,
+            80,
+        );
+        assert_eq!(pieces.iter().filter(|it| it.found).count(), 2);
+    }
+
+    #[test]
     fn the_part_with_most_of_the_words_is_shown() {
         let text = format!(
             "A ferry came. {} The ferry was electric and late.",
@@ -194,7 +256,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_cut_badly(text in "\\PC{0,300}", word in "\\PC{0,6}", width in 1usize..90) {
-            let pieces = around(&text, &[word], width);
+            let pieces = around(&text, &[word], Languages::default(), width);
             let length: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
             prop_assert!(length <= width + 8 + 300.min(width / 4 + 20));
         }

@@ -32,6 +32,7 @@ pub mod record;
 pub mod section;
 pub mod standing;
 pub mod state;
+pub mod stems;
 pub mod thread;
 pub mod verdict;
 pub mod view;

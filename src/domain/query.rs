@@ -4,6 +4,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::domain::state::State;
+use crate::domain::stems::Languages;
 use crate::domain::words;
 
 /// Days from one up to, and not including, another; an end that is left out is open.
@@ -42,6 +43,8 @@ pub struct Wanted {
     pub drafted: Option<bool>,
     /// What looks like an operator and is none, as typed.
     pub unknown: Vec<String>,
+    /// The languages in which another form of a word is found as well; whoever searches says which.
+    pub languages: Languages,
 }
 
 /// The operators, each with an example.

@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 use crate::domain::state::State;
 use crate::store::claims::Outcome;
 use crate::store::entities::{appearance, article, attribution, claim, snapshot, source, speaker};
-use crate::store::{Error, Reads, Txn, claims, snapshots};
+use crate::store::{Error, Reads, Txn, claims, snapshots, stems};
 
 /// An article that does not exist yet.
 #[derive(Clone, Debug)]
@@ -142,6 +142,7 @@ pub async fn edit(txn: &Txn, id: Uuid, seen: i32, edit: Edit) -> Result<Outcome,
         .filter(article::Column::Revision.eq(seen))
         .exec(&**txn)
         .await?;
+    stems::of_article(txn, id).await?;
     Ok(if done.rows_affected == 0 {
         Outcome::Stale
     } else {

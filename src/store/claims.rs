@@ -8,9 +8,10 @@ use crate::domain::claim::{ClaimEdit, NewClaim, Part, Priority, SaidBy};
 use crate::domain::evidence::Wrote;
 use crate::domain::reading::Kind;
 use crate::domain::state::State;
+use crate::domain::stems::{Language, Sort};
 use crate::domain::words;
 use crate::store::entities::{claim, claim_tag, contribution, counter, tag};
-use crate::store::{Error, Reads, Txn, appearances};
+use crate::store::{Error, Reads, Txn, appearances, stems};
 
 /// What came of a write that carried the revision its author had seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +126,8 @@ pub async fn insert(
     })
     .exec_without_returning(&**txn)
     .await?;
+    let texts = [new.statement.as_str(), new.place.exact.as_str()];
+    stems::keep(txn, (Sort::Claim, id), Language::of(&new.language), &texts).await?;
     appearances::insert(txn, id, origin.snapshot, new, chain, now).await?;
     Ok((id, number))
 }
@@ -197,7 +200,7 @@ pub async fn edit(
         .col_expr(claim::Column::Kind, Expr::value(edit.kind))
         .col_expr(claim::Column::Priority, Expr::value(edit.priority))
         .col_expr(claim::Column::DueAt, Expr::value(edit.due_at));
-    outcome(update.exec(&**txn).await?.rows_affected)
+    worded(txn, id, update).await
 }
 
 /// Changes the wording and kind of a claim alone, if nobody has changed it since `seen`.
@@ -215,7 +218,7 @@ pub async fn reword(
     let update = touched(id, seen, now)
         .col_expr(claim::Column::Statement, Expr::value(statement))
         .col_expr(claim::Column::Kind, Expr::value(kind));
-    outcome(update.exec(&**txn).await?.rows_affected)
+    worded(txn, id, update).await
 }
 
 /// Says whose words a claim is, if nobody has changed it since `seen`.
@@ -293,6 +296,17 @@ pub(super) fn touched(
         .col_expr(claim::Column::ChangedAt, Expr::value(now))
         .filter(claim::Column::Id.eq(id))
         .filter(claim::Column::Revision.eq(seen))
+}
+
+/// Writes other words on a claim, by which it is then found.
+pub(super) async fn worded(
+    txn: &Txn,
+    id: Uuid,
+    update: sea_orm::UpdateMany<claim::Entity>,
+) -> Result<Outcome, Error> {
+    let done = update.exec(&**txn).await?;
+    stems::of_claim(txn, id).await?;
+    outcome(done.rows_affected)
 }
 
 pub(super) fn outcome(rows: u64) -> Result<Outcome, Error> {

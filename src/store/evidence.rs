@@ -9,9 +9,10 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, QueryTrait};
 
 use crate::domain::evidence::{EvidenceKind, Eyes, InCopy, Stance};
+use crate::domain::stems::{Language, Sort};
 use crate::store::entities::{evidence, evidence_witness, exhibit, source};
 use crate::store::sheaf::{Gathered, Sheaf, alone};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, stems};
 
 /// A document that is not held yet.
 #[derive(Clone, Debug)]
@@ -58,6 +59,8 @@ pub struct New {
 /// When the database refuses.
 pub async fn insert(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<Uuid, Error> {
     let id = Uuid::now_v7();
+    let language = Language::told_by(&new.extract);
+    let texts = [new.title.clone(), new.extract.clone()];
     evidence::Entity::insert(evidence::ActiveModel {
         id: Set(id),
         title: Set(new.title),
@@ -80,6 +83,13 @@ pub async fn insert(txn: &Txn, new: New, now: DateTime<Utc>) -> Result<Uuid, Err
         created_at: Set(now),
     })
     .exec_without_returning(&**txn)
+    .await?;
+    stems::keep(
+        txn,
+        (Sort::Evidence, id),
+        language,
+        &texts.each_ref().map(String::as_str),
+    )
     .await?;
     Ok(id)
 }

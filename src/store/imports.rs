@@ -7,9 +7,10 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
 use crate::domain::outside::{OutsideCheck, Row};
+use crate::domain::stems::Language;
 use crate::domain::words::key;
 use crate::store::entities::{import_refusal, import_run, outside_check};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, stems};
 
 /// What a batch of rows came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,7 +145,7 @@ pub async fn keep(
         match held.get(&row.identity) {
             None => {
                 sums.added += 1;
-                new.push(row.into_active_model().reset_all());
+                new.push(row);
             }
             Some(known) if is_settled(known, &row) => sums.same += 1,
             Some(known) => {
@@ -154,16 +155,22 @@ pub async fn keep(
                     added_at: known.added_at,
                     ..row
                 };
-                outside_check::Entity::update(row.into_active_model().reset_all())
+                outside_check::Entity::update(row.clone().into_active_model().reset_all())
                     .exec(&**txn)
                     .await?;
+                stems::of_outside(txn, &row).await?;
             }
         }
     }
     if !new.is_empty() {
-        outside_check::Entity::insert_many(new)
+        let rows = new.iter().cloned();
+        outside_check::Entity::insert_many(rows.map(|row| row.into_active_model().reset_all()))
             .exec_without_returning(&**txn)
             .await?;
+        let stemmed = |row: &&outside_check::Model| Language::of(&row.language).is_some();
+        for row in new.iter().filter(stemmed) {
+            stems::of_outside(txn, row).await?;
+        }
     }
     Ok(sums)
 }

@@ -5,10 +5,11 @@ use sea_orm::Value;
 use sea_orm::entity::prelude::*;
 
 use crate::domain::query::Wanted;
+use crate::domain::stems::Languages;
 use crate::domain::words::clean;
 use crate::store::entities::{claim_tag, tag};
 use crate::store::lists::Filter;
-use crate::store::{Error, Reads, dialect};
+use crate::store::{Error, Reads, dialect, stems};
 
 /// What a list learnt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Known {
     /// Whether so many claims are assigned to the person, beside so few that could be, that each of
     /// those is better asked whether it is: its keys first, and the rest of what is found then.
     pub(super) busy: bool,
+    /// The languages in which other forms of its words are found.
+    pub(super) languages: Languages,
     /// How many of the newest claims PostgreSQL asks first, when it is not the usual number.
     pub(super) lately: Option<i32>,
 }
@@ -46,15 +49,42 @@ pub(super) struct KnownTopic {
 /// A topic of more claims has many.
 const FEW: u64 = 2_000;
 
-/// The same filter, knowing its topic.
+/// The languages in which other forms of the words of some filters are found.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn languages(db: &impl Reads, filters: &[Filter]) -> Result<Languages, Error> {
+    match filters.iter().any(|filter| filter.words.is_some()) {
+        true => stems::held(db).await,
+        false => Ok(Languages::default()),
+    }
+}
+
+impl Filter {
+    /// The same filter, knowing the languages of its words.
+    pub(super) fn reading(mut self, languages: Languages) -> Filter {
+        self.known.languages = languages;
+        self
+    }
+
+    /// What its words ask for.
+    pub(super) fn wanted(&self) -> Option<Wanted> {
+        let mut wanted = Wanted::parse(&clean(self.words.as_deref()?));
+        wanted.languages = self.known.languages;
+        Some(wanted)
+    }
+}
+
+/// The same filter, knowing its topic and the languages of its words.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn weighed(db: &impl Reads, filter: &Filter) -> Result<Filter, Error> {
-    let mut filter = filter.clone();
+    let languages = languages(db, std::slice::from_ref(filter)).await?;
+    let mut filter = filter.clone().reading(languages);
     filter.known.busy |= busy(db, &filter).await?;
     // Its own topic, or the first that was typed into the search.
-    let typed = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
+    let typed = filter.wanted();
     let typed = typed.and_then(|wanted| wanted.topics.into_iter().next());
     let Some(topic) = filter.topic.clone().or(typed) else {
         return Ok(filter);

@@ -7,12 +7,11 @@ use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
 
 use crate::domain::people::Duty;
-use crate::domain::query::Wanted;
 use crate::domain::state::State;
 use crate::domain::view::{By, Mark, Order};
 use crate::domain::words::clean;
 use crate::store::entities::{assignment, claim, claim_tag, person, rating, speaker, tag, verdict};
-use crate::store::known::{Known, weighed};
+use crate::store::known::{Known, languages, weighed};
 use crate::store::search::Way;
 use crate::store::sheaf::{Sheaf, alone};
 use crate::store::{Error, Reads, beside, narrowing, newest};
@@ -114,7 +113,8 @@ pub async fn page(
 /// # Errors
 /// When the database cannot be read.
 pub async fn held(db: &impl Reads, filter: &Filter) -> Result<u64, Error> {
-    let Some(found) = select(db, filter) else {
+    let languages = languages(db, std::slice::from_ref(filter)).await?;
+    let Some(found) = select(db, &filter.clone().reading(languages)) else {
         return Ok(0);
     };
     let mut sheaf = Sheaf::over(db);
@@ -328,9 +328,9 @@ pub(super) fn found(db: &impl Reads, filter: &Filter, way: Way) -> Option<Select
             false => claim::Column::Id.in_subquery(tagged),
         });
     }
-    if let Some(words) = &filter.words {
+    if let Some(wanted) = filter.wanted() {
         let many = filter.topic.is_none() && filter.known.topic.is_some_and(|it| it.many);
-        query = narrowing::to(db, query, &Wanted::parse(&clean(words)), way, many)?;
+        query = narrowing::to(db, query, &wanted, way, many)?;
     }
     Some(query)
 }

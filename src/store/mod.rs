@@ -60,6 +60,7 @@ pub mod sources;
 pub mod speakers;
 pub mod splitting;
 pub mod standing;
+pub mod stems;
 pub mod steps;
 pub mod threads;
 pub mod tips;

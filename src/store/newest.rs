@@ -5,8 +5,6 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
-use crate::domain::query::Wanted;
-use crate::domain::words::clean;
 use crate::store::entities::claim;
 use crate::store::known::weighed;
 use crate::store::lists::{Filter, found};
@@ -33,9 +31,8 @@ pub(super) async fn page(
     limit: u64,
 ) -> Result<Vec<claim::Model>, Error> {
     let filter = weighed(db, asked).await?;
-    let wanted = filter.words.as_deref().map(|it| Wanted::parse(&clean(it)));
     let backend = db.get_database_backend();
-    let way = match wanted {
+    let way = match filter.wanted() {
         // What one person said, or one article holds, is few.
         Some(wanted) if filter.speaker.is_none() && filter.article.is_none() => {
             Way::to_newest(backend, &wanted)
@@ -99,8 +96,9 @@ async fn lately(
         words: filter.words.clone(),
         ..Filter::default()
     };
-    let hold = match found(db, &alone, Way::Asked) {
-        Some(_) if alone == *asked => here,
+    let is_alone = alone == *asked;
+    let hold = match found(db, &alone.reading(filter.known.languages), Way::Asked) {
+        Some(_) if is_alone => here,
         Some(hold) => counted(db, since(hold).filter(number.lt(last))).await?,
         None => 0,
     };

@@ -8,16 +8,18 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 
 use crate::domain::record::Record;
+use crate::domain::stems::{Language, Sort};
 use crate::domain::verdict::PublicStanding;
-use crate::store::entities::{check_text, public_check, publication};
+use crate::store::entities::{check_text, claim, public_check, publication};
 use crate::store::public::{Check, unfreeze};
-use crate::store::{Error, Reads, Txn, fingerprints, search};
+use crate::store::{Error, Reads, Txn, fingerprints, search, stems};
 
 /// Enters a check that has just been published under its claim's number, as it was frozen.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn index(txn: &Txn, number: i32, record: &Record) -> Result<(), Error> {
+pub async fn index(txn: &Txn, claim: &claim::Model, record: &Record) -> Result<(), Error> {
+    let number = claim.number;
     let speaker = record.speaker.as_ref();
     let speaker = speaker.map_or("", |speaker| speaker.name.as_str());
     let body = [&record.statement, &record.quote, speaker].join("\n");
@@ -26,7 +28,7 @@ pub async fn index(txn: &Txn, number: i32, record: &Record) -> Result<(), Error>
         slug: Set(record.slug.clone()),
         language: Set(record.language.clone()),
         newest_at: Set(record.changed_at),
-        body: Set(body),
+        body: Set(body.clone()),
     };
     let again = OnConflict::column(check_text::Column::Number)
         .update_columns([
@@ -39,6 +41,8 @@ pub async fn index(txn: &Txn, number: i32, record: &Record) -> Result<(), Error>
         .on_conflict(again)
         .exec_without_returning(&**txn)
         .await?;
+    let language = Language::of(&record.language);
+    stems::change(txn, (Sort::Check, claim.id), language, &[&body]).await?;
     let copies = record.evidence.iter();
     let copies = copies.filter_map(|one| one.sha256.as_deref());
     fingerprints::rests_on(txn, number, copies).await
@@ -87,7 +91,8 @@ pub async fn page(
         .find_also_related(public_check::Entity)
         .filter(public_check::Column::Standing.eq(PublicStanding::Published));
     if let Some(words) = &wanted.words {
-        let Some(matching) = search::matching_checks(db.get_database_backend(), words) else {
+        let (backend, languages) = (db.get_database_backend(), stems::held(db).await?);
+        let Some(matching) = search::matching_checks(backend, words, languages) else {
             return Ok(Vec::new());
         };
         query = query.filter(matching);

@@ -1,5 +1,7 @@
 //! Full text: turning a person's words into a condition that either database understands.
 
+use std::fmt::Write as _;
+
 use sea_orm::sea_query::{Alias, Expr, SimpleExpr};
 use sea_orm::{
     Condition, DatabaseBackend, ExprTrait, JoinType, QueryFilter, QueryOrder, QueryTrait, Select,
@@ -9,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::evidence::Eyes;
 use crate::domain::query::Wanted;
+use crate::domain::stems::Languages;
 use crate::store::entities::claim;
 
 /// How claims that hold some words are found.
@@ -57,7 +60,7 @@ pub fn narrowed(
     if !must.is_empty() {
         condition = condition.add(holds(all(backend, &must)));
     }
-    for words in wanted.without.iter().filter_map(|it| phrase(backend, it)) {
+    for words in without(backend, wanted) {
         condition = condition.add(holds(words).not());
     }
     query.filter(condition)
@@ -65,13 +68,7 @@ pub fn narrowed(
 
 /// Whether a search asks for words, or for none to stand there.
 pub fn asks(backend: DatabaseBackend, wanted: &Wanted) -> bool {
-    let without = || {
-        wanted
-            .without
-            .iter()
-            .any(|it| phrase(backend, it).is_some())
-    };
-    !must(backend, wanted).is_empty() || without()
+    !must(backend, wanted).is_empty() || without(backend, wanted).next().is_some()
 }
 
 fn walking(mut query: Select<claim::Entity>, wanted: &Wanted) -> Select<claim::Entity> {
@@ -96,9 +93,8 @@ pub fn asked(backend: DatabaseBackend, wanted: &Wanted) -> Option<String> {
     if must.is_empty() {
         return None;
     }
-    let without = wanted.without.iter().filter_map(|it| phrase(backend, it));
     Some(
-        without.fold(all(backend, &must), |asked, words| match backend {
+        without(backend, wanted).fold(all(backend, &must), |asked, words| match backend {
             DatabaseBackend::Postgres => format!("{asked} & !({words})"),
             _ => format!("({asked}) NOT {words}"),
         }),
@@ -186,80 +182,112 @@ pub fn ranked(
 
 /// Every word and phrase that must stand there, each in the language of the database.
 fn must(backend: DatabaseBackend, wanted: &Wanted) -> Vec<String> {
-    let words = words(backend, &wanted.words.join(" "));
+    let words = words(backend, &wanted.words.join(" "), wanted.languages);
     let phrases = wanted.phrases.iter().filter_map(|it| phrase(backend, it));
     words.into_iter().chain(phrases).collect()
+}
+
+/// What must not stand there: words, in whatever form, or words one after the other.
+fn without(backend: DatabaseBackend, wanted: &Wanted) -> impl Iterator<Item = String> {
+    let forms = move |typed: &String| match tokens(typed).as_slice() {
+        [token] => Some(forms(backend, token, false, wanted.languages)),
+        _ => phrase(backend, typed),
+    };
+    wanted.without.iter().filter_map(forms)
 }
 
 fn all(backend: DatabaseBackend, asked: &[String]) -> String {
     match backend {
         DatabaseBackend::Postgres => asked.join(" & "),
-        _ => asked.join(" "),
+        _ => asked.join(" AND "),
     }
 }
 
-/// Each word of what was typed, quoted so that nothing in it is an operator; the last one may be the
-/// beginning of a word.
-fn words(backend: DatabaseBackend, typed: &str) -> Vec<String> {
+/// Each word of what was typed; the last one may be the beginning of a word.
+fn words(backend: DatabaseBackend, typed: &str, languages: Languages) -> Vec<String> {
     let tokens = telling(typed);
     let last = tokens.len().saturating_sub(1);
-    let quoted = tokens.iter().enumerate().map(|(at, token)| match backend {
-        DatabaseBackend::Postgres => format!("'{token}'{}", if at == last { ":*" } else { "" }),
-        _ => format!("\"{token}\"{}", if at == last { "*" } else { "" }),
-    });
-    quoted.collect()
+    let each = tokens.iter().enumerate();
+    each.map(|(at, token)| forms(backend, token, at == last, languages))
+        .collect()
+}
+
+/// A word, quoted so that nothing in it is an operator, or any of the forms that it has in some languages.
+fn forms(backend: DatabaseBackend, token: &Token, beginning: bool, languages: Languages) -> String {
+    let word = &token.plain;
+    let (mut forms, or) = match (backend, beginning) {
+        (DatabaseBackend::Postgres, true) => (format!("'{word}':*"), "|"),
+        (DatabaseBackend::Postgres, false) => (format!("'{word}'"), "|"),
+        (_, true) => (format!("\"{word}\"*"), "OR"),
+        (_, false) => (format!("\"{word}\""), "OR"),
+    };
+    let stems = languages.tokens(&token.typed);
+    for stem in &stems {
+        let _ = match backend {
+            DatabaseBackend::Postgres => write!(forms, " {or} '{stem}'"),
+            _ => write!(forms, " {or} \"{stem}\""),
+        };
+    }
+    match stems.is_empty() {
+        true => forms,
+        false => format!("({forms})"),
+    }
 }
 
 /// Words that stand one after the other.
 fn phrase(backend: DatabaseBackend, typed: &str) -> Option<String> {
-    let tokens = tokens(typed);
+    let tokens: Vec<String> = tokens(typed).into_iter().map(|it| it.plain).collect();
     (!tokens.is_empty()).then(|| match backend {
         DatabaseBackend::Postgres => format!("('{}')", tokens.join("' <-> '")),
         _ => format!("\"{}\"", tokens.join(" ")),
     })
 }
 
-/// The condition that a public check holds these words. `None` when no word is left after quoting.
-pub fn matching_checks(backend: DatabaseBackend, words: &str) -> Option<SimpleExpr> {
-    holding(
-        backend,
-        words,
-        r#""check_text"."words" @@ to_tsquery('galley', $1)"#,
-        r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
-    )
-}
-
-/// The condition of the one database or the other, given the words as that one takes them.
-fn holding(
+/// The condition that a public check holds these words, in whatever form they have in some languages.
+/// `None` when no word is left after quoting.
+pub fn matching_checks(
     backend: DatabaseBackend,
     typed: &str,
-    postgres: &'static str,
-    sqlite: &'static str,
+    languages: Languages,
 ) -> Option<SimpleExpr> {
-    let asked = words(backend, typed);
+    let asked = words(backend, typed, languages);
     let sql = match backend {
-        DatabaseBackend::Postgres => postgres,
-        _ => sqlite,
+        DatabaseBackend::Postgres => r#""check_text"."words" @@ to_tsquery('galley', $1)"#,
+        _ => r#""check_text"."number" IN (SELECT rowid FROM check_fts WHERE check_fts MATCH ?)"#,
     };
     (!asked.is_empty()).then(|| Expr::cust_with_values(sql, [all(backend, &asked)]))
 }
 
 /// The words of what was typed that tell something: those that stand in every other sentence are left
 /// out, as PostgreSQL's English dictionary leaves them out of its index.
-fn telling(typed: &str) -> Vec<String> {
+fn telling(typed: &str) -> Vec<Token> {
     let mut tokens = tokens(typed);
-    tokens.retain(|token| !STOP.contains(&token.to_lowercase().as_str()));
+    tokens.retain(|token| !is_stop(&token.plain.to_lowercase()));
     tokens
 }
 
+fn is_stop(word: &str) -> bool {
+    STOP.split(' ').any(|one| one == word)
+}
+
+/// A word that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Token {
+    typed: String,
+    /// As both indexes keep it.
+    plain: String,
+}
+
 /// The letters-and-digits runs of what was typed, twenty at the most.
-fn tokens(typed: &str) -> Vec<String> {
-    let folded: String = typed.nfc().map(unmarked).collect();
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|token| !token.is_empty())
+fn tokens(typed: &str) -> Vec<Token> {
+    let typed: String = typed.nfc().collect();
+    let runs = typed.split(|c: char| !unmarked(c).is_alphanumeric());
+    runs.filter(|run| !run.is_empty())
         .take(20)
-        .map(str::to_owned)
+        .map(|run| Token {
+            typed: run.to_owned(),
+            plain: run.chars().map(unmarked).collect(),
+        })
         .collect()
 }
 
@@ -274,139 +302,19 @@ fn unmarked(sign: char) -> char {
 }
 
 /// The stop words of PostgreSQL's English text search configuration (Snowball, BSD licence).
-const STOP: &[&str] = &[
-    "i",
-    "me",
-    "my",
-    "myself",
-    "we",
-    "our",
-    "ours",
-    "ourselves",
-    "you",
-    "your",
-    "yours",
-    "yourself",
-    "yourselves",
-    "he",
-    "him",
-    "his",
-    "himself",
-    "she",
-    "her",
-    "hers",
-    "herself",
-    "it",
-    "its",
-    "itself",
-    "they",
-    "them",
-    "their",
-    "theirs",
-    "themselves",
-    "what",
-    "which",
-    "who",
-    "whom",
-    "this",
-    "that",
-    "these",
-    "those",
-    "am",
-    "is",
-    "are",
-    "was",
-    "were",
-    "be",
-    "been",
-    "being",
-    "have",
-    "has",
-    "had",
-    "having",
-    "do",
-    "does",
-    "did",
-    "doing",
-    "a",
-    "an",
-    "the",
-    "and",
-    "but",
-    "if",
-    "or",
-    "because",
-    "as",
-    "until",
-    "while",
-    "of",
-    "at",
-    "by",
-    "for",
-    "with",
-    "about",
-    "against",
-    "between",
-    "into",
-    "through",
-    "during",
-    "before",
-    "after",
-    "above",
-    "below",
-    "to",
-    "from",
-    "up",
-    "down",
-    "in",
-    "out",
-    "on",
-    "off",
-    "over",
-    "under",
-    "again",
-    "further",
-    "then",
-    "once",
-    "here",
-    "there",
-    "when",
-    "where",
-    "why",
-    "how",
-    "all",
-    "any",
-    "both",
-    "each",
-    "few",
-    "more",
-    "most",
-    "other",
-    "some",
-    "such",
-    "no",
-    "nor",
-    "not",
-    "only",
-    "own",
-    "same",
-    "so",
-    "than",
-    "too",
-    "very",
-    "s",
-    "t",
-    "can",
-    "will",
-    "just",
-    "don",
-    "should",
-    "now",
-];
+const STOP: &str = "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself \
+    she her hers herself it its itself they them their theirs themselves what which who whom \
+    this that these those am is are was were be been being have has had having do does did \
+    doing a an the and but if or because as until while of at by for with about against \
+    between into through during before after above below to from up down in out on off over \
+    under again further then once here there when where why how all any both each few more \
+    most other some such no nor not only own same so than too very s t can will just don \
+    should now";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::stems::Language;
 
     fn asks(backend: DatabaseBackend, typed: &str) -> Option<String> {
         asked(backend, &Wanted::parse(typed))
@@ -415,9 +323,9 @@ mod tests {
     #[test]
     fn nothing_a_person_types_is_an_operator() {
         let sqlite = |typed| asks(DatabaseBackend::Sqlite, typed);
-        assert_eq!(sqlite("covid-19").as_deref(), Some("\"covid\" \"19\"*"));
-        assert_eq!(sqlite("foo'bar").as_deref(), Some("\"foo\" \"bar\"*"));
-        assert_eq!(sqlite("NEAR x").as_deref(), Some("\"NEAR\" \"x\"*"));
+        assert_eq!(sqlite("covid-19").as_deref(), Some("\"covid\" AND \"19\"*"));
+        assert_eq!(sqlite("foo'bar").as_deref(), Some("\"foo\" AND \"bar\"*"));
+        assert_eq!(sqlite("NEAR x").as_deref(), Some("\"NEAR\" AND \"x\"*"));
         assert_eq!(sqlite("* ( ^").as_deref(), None);
         let postgres = |typed| asks(DatabaseBackend::Postgres, typed);
         assert_eq!(postgres("covid-19").as_deref(), Some("'covid' & '19':*"));
@@ -433,17 +341,46 @@ mod tests {
         let typed = "ferry \"fully electric\" -late";
         assert_eq!(
             asks(DatabaseBackend::Sqlite, typed).as_deref(),
-            Some("(\"ferry\"* \"fully electric\") NOT \"late\"")
+            Some("(\"ferry\"* AND \"fully electric\") NOT \"late\"")
         );
         assert_eq!(
             asks(DatabaseBackend::Postgres, typed).as_deref(),
-            Some("'ferry':* & ('fully' <-> 'electric') & !(('late'))")
+            Some("'ferry':* & ('fully' <-> 'electric') & !('late')")
         );
         assert_eq!(asks(DatabaseBackend::Sqlite, "-late"), None);
     }
 
     #[test]
+    fn a_word_is_found_in_the_forms_of_other_languages() {
+        let mut wanted = Wanted::parse("Häuser 12 -élections");
+        wanted.languages = ["de", "fr"]
+            .iter()
+            .filter_map(|it| Language::of(it))
+            .collect();
+        assert_eq!(
+            asked(DatabaseBackend::Sqlite, &wanted).as_deref(),
+            Some(
+                "((\"Hauser\" OR \"haus0de0\" OR \"haus0fr0\") AND \"12\"*) \
+                 NOT (\"elections\" OR \"election0de0\" OR \"elect0fr0\")"
+            )
+        );
+        assert_eq!(
+            asked(DatabaseBackend::Postgres, &wanted).as_deref(),
+            Some(
+                "('Hauser' | 'haus0de0' | 'haus0fr0') & '12':* \
+                 & !(('elections' | 'election0de0' | 'elect0fr0'))"
+            )
+        );
+    }
+
+    #[test]
     fn words_that_tell_nothing_are_left_out() {
+        let telling = |typed| {
+            telling(typed)
+                .into_iter()
+                .map(|it| it.plain)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(telling("The ferry and the tide"), ["ferry", "tide"]);
         assert!(telling("to be or not to be").is_empty());
     }

@@ -9,7 +9,7 @@ use crate::domain::claim::SUPERSEDED;
 use crate::domain::state::State;
 use crate::store::articles::{Marked, NewSnapshot, chains};
 use crate::store::entities::{anchor, appearance, claim, snapshot};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, stems};
 
 /// Stores a snapshot of an article under its number.
 ///
@@ -35,6 +35,7 @@ pub async fn insert(
     })
     .exec_without_returning(&**txn)
     .await?;
+    stems::of_article(txn, article).await?;
     Ok(id)
 }
 

@@ -8,7 +8,7 @@ use crate::domain::claim::{Priority, SaidBy};
 use crate::domain::state::State;
 use crate::store::claims::next_number;
 use crate::store::entities::{appearance, attribution, claim, event};
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, stems};
 
 /// The deed of the event by which a claim was made out of places of another.
 pub const SPLIT_OFF: &str = "split off";
@@ -75,6 +75,7 @@ pub async fn insert(txn: &Txn, part: Part<'_>, now: DateTime<Utc>) -> Result<(Uu
     claim::Entity::insert(claim::ActiveModel::from(row).reset_all())
         .exec_without_returning(&**txn)
         .await?;
+    stems::of_claim(txn, id).await?;
     Ok((id, number))
 }
 

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect};
 use crate::domain::claim::SaidBy;
 use crate::domain::reading::Kind;
 use crate::domain::state::State;
-use crate::store::claims::{Outcome, outcome, touched};
+use crate::store::claims::{Outcome, touched, worded};
 use crate::store::entities::{claim, event, kept_apart};
 use crate::store::{Error, Reads, Txn, nearest};
 
@@ -86,7 +86,7 @@ pub async fn restore(
             claim::Column::MergedIntoId,
             Expr::value(Option::<Uuid>::None),
         );
-    outcome(update.exec(&**txn).await?.rows_affected)
+    worded(txn, id, update).await
 }
 
 /// Cuts the quote of a claim anew, if nobody has changed the claim since `seen`.
@@ -101,7 +101,7 @@ pub async fn requote(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let update = touched(id, seen, now).col_expr(claim::Column::Quote, Expr::value(quote));
-    outcome(update.exec(&**txn).await?.rows_affected)
+    worded(txn, id, update).await
 }
 
 /// Remembers that a person decided that two claims are not the same.

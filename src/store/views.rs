@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySel
 use crate::store::entities::{claim, saved_view};
 use crate::store::lists::{self, Filter};
 use crate::store::sheaf::Sheaf;
-use crate::store::{Error, Reads, Txn};
+use crate::store::{Error, Reads, Txn, known};
 
 /// How many views a page lists.
 const LISTED: u64 = 60;
@@ -100,10 +100,11 @@ pub async fn named(
 /// # Errors
 /// When the database cannot be read.
 pub async fn counts(db: &impl Reads, filters: &[Filter]) -> Result<Vec<u64>, Error> {
+    let languages = known::languages(db, filters).await?;
     let mut sheaf = Sheaf::over(db);
     let mut counted = Vec::new();
     for filter in filters {
-        let found = lists::select(db, filter);
+        let found = lists::select(db, &filter.clone().reading(languages));
         counted.push(found.map(|found| sheaf.count(found.limit(lists::MOST_COUNTED))));
     }
     let read = sheaf.read(db).await?;
@@ -123,7 +124,8 @@ pub async fn since(
     since: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<claim::Model>, Error> {
-    let Some(found) = lists::select(db, filter) else {
+    let languages = known::languages(db, std::slice::from_ref(filter)).await?;
+    let Some(found) = lists::select(db, &filter.clone().reading(languages)) else {
         return Ok(Vec::new());
     };
     found

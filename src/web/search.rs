@@ -10,12 +10,13 @@ use crate::domain::claim::{claim_number, parse_claim_number};
 use crate::domain::context::{Piece, around};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
-use crate::domain::query::{OPERATORS, Wanted};
+use crate::domain::query::OPERATORS;
+use crate::domain::stems::Languages;
 use crate::domain::words::clean;
 use crate::store::entities::speaker;
 use crate::store::found::{self, Document, Keys, Told};
 use crate::store::lists::{self, Filter, Listed};
-use crate::store::{beside, verdicts};
+use crate::store::{beside, stems, verdicts};
 use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Page, html, see_other};
 use crate::web::{filters, paths};
@@ -50,11 +51,11 @@ struct ClaimHit {
 }
 
 impl ClaimHit {
-    fn of(what: Listed, words: &[String]) -> ClaimHit {
-        let title = around(&what.claim.statement, words, usize::MAX / 8);
+    fn of(what: Listed, sought: &Sought) -> ClaimHit {
+        let title = sought.in_context(&what.claim.statement, usize::MAX / 8);
         let context = match title.iter().any(|piece| piece.found) {
             true => Vec::new(),
-            false => around(&what.claim.quote, words, CONTEXT),
+            false => sought.in_context(&what.claim.quote, CONTEXT),
         };
         ClaimHit {
             what,
@@ -120,9 +121,9 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
     {
         return see_other(&paths::claim(number));
     }
-    let wanted = Wanted::parse(&typed);
-    let narrowed = wanted.has_operators();
     let db = desk.store().read();
+    let wanted = stems::read(db, &typed).await?;
+    let narrowed = wanted.has_operators();
     let eyes = Eyes::Person(actor.id);
     let most = if asked.only.is_empty() { FEW } else { MANY };
     let has = |sort: &str| asked.only.is_empty() || asked.only == sort;
@@ -166,6 +167,7 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
         .cloned()
         .collect();
     let ratings = verdicts::ratings(db).await?;
+    let languages = wanted.languages;
     // Long texts are looked through on a core of their own.
     let (claims, evidence, articles, outside) = block(move || {
         let words: Vec<String> = words
@@ -174,6 +176,7 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect();
+        let words = Sought { words, languages };
         let claims: Vec<ClaimHit> = claims
             .into_iter()
             .map(|one| ClaimHit::of(one, &words))
@@ -203,9 +206,21 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
     })
 }
 
-fn in_context<T>(found: Vec<T>, words: &[String], text: fn(&T) -> String) -> Vec<Hit<T>> {
+/// The words that are marked.
+struct Sought {
+    words: Vec<String>,
+    languages: Languages,
+}
+
+impl Sought {
+    fn in_context(&self, text: &str, width: usize) -> Vec<Piece> {
+        around(text, &self.words, self.languages, width)
+    }
+}
+
+fn in_context<T>(found: Vec<T>, sought: &Sought, text: fn(&T) -> String) -> Vec<Hit<T>> {
     let hits = found.into_iter().map(|what| Hit {
-        context: around(&text(&what), words, CONTEXT),
+        context: sought.in_context(&text(&what), CONTEXT),
         what,
     });
     hits.collect()

@@ -45,6 +45,7 @@ mod support;
 mod table;
 mod together;
 mod tokens;
+mod tongues;
 mod uploads;
 mod workflow;
 mod workspace;
