@@ -233,13 +233,8 @@ mod tests {
             .map(|it| it.text.as_str())
             .collect();
         assert_eq!(found, ["nationales"]);
-        let pieces = around(
-            "Deux chevaux.",
-            &["chevaux".to_owned(), "deuxième".to_owned()],
-            french,
-            80,
-        );
-        assert_eq!(pieces.iter().filter(|it| it.found).count(), 2);
+        let pieces = around("Deux chevaux.", &["cheval".to_owned()], french, 80);
+        assert!(pieces.iter().any(|it| it.found && it.text == "chevaux"));
     }
 
     #[test]
