@@ -40,10 +40,11 @@ impl Workers {
                 tracing::warn!(%error, "lookalikes are not looked for");
             }
         });
-        let reading = desk.clone();
+        let (reading, mut ended) = (desk.clone(), told.clone());
         working.spawn(async move {
-            if let Err(error) = reading.catch_up_with_stems().await {
-                tracing::warn!(%error, "older texts are not found in their language; a restart tries again");
+            tokio::select! {
+                _ = ended.changed() => {}
+                () = reading.catch_up_with_stems() => {}
             }
         });
         for _ in 0..AT_ONCE {

@@ -1,5 +1,4 @@
-//! Full text over claims: FTS5 on SQLite, a generated tsvector on PostgreSQL. The only triggers
-//! that write, and they write the index alone.
+//! Full text over claims: FTS5 on SQLite, a generated tsvector on PostgreSQL.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};

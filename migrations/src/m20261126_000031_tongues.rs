@@ -1,7 +1,7 @@
 //! A text in another language than English is found by other forms of its words. The indexes of both
 //! databases stem as English; the desk writes beside a text what it is found by in its own language, and
-//! what stood here before waits to be read for that. Words that were taken out of a public check are no
-//! longer found by on SQLite.
+//! what stood here before waits to be read for that. On SQLite a public check that is taken out leaves the
+//! index of words, and when it is published anew is found by its new words alone.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -62,8 +62,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// What was written before in another language waits; documents tell theirs by their text, and only those
-/// are read for it that stand on a claim in another language.
+/// What was written before in another language waits; documents tell theirs by their text, and are read for it
+/// on a desk that has any claim or article in another language.
 const UNSTEMMED: &str = "
 INSERT INTO unstemmed (sort, subject_id) SELECT 'claim', id FROM claim WHERE language NOT LIKE 'en%';
 INSERT INTO unstemmed (sort, subject_id) SELECT 'article', id FROM article WHERE language NOT LIKE 'en%';
@@ -72,8 +72,9 @@ INSERT INTO unstemmed (sort, subject_id)
     SELECT 'check', claim.id FROM check_text JOIN claim ON claim.number = check_text.number
     WHERE check_text.language NOT LIKE 'en%';
 INSERT INTO unstemmed (sort, subject_id)
-    SELECT DISTINCT 'evidence', exhibit.evidence_id FROM exhibit
-    JOIN claim ON claim.id = exhibit.claim_id WHERE claim.language NOT LIKE 'en%';";
+    SELECT 'evidence', id FROM evidence WHERE extract <> '' AND (
+        EXISTS (SELECT 1 FROM claim WHERE language NOT LIKE 'en%')
+        OR EXISTS (SELECT 1 FROM article WHERE language NOT LIKE 'en%'));";
 
 /// The words of a claim with its stems; the index of words reads them from here when it is made anew.
 const SQLITE_CLAIMS: &str = "

@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, Route};
 use crate::web::get;
 use fact_check::{images, overridden, pages, search};
 use v1::{
-    articles, changing, claims, events, evidence, exports, index, media, moves, people,
+    articles, changing, claims, events, evidence, exports, index, links, media, moves, people,
     publications, reference, verdicts,
 };
 
@@ -40,6 +40,8 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(resource("/api/v1/claims/{number}").route(get(claims::show)).route(patch().to(changing::edit)).default_service(only("GET, HEAD, PATCH")))
         .service(resource("/api/v1/claims/{number}/speaker").route(put().to(changing::attribute)).default_service(only("PUT")))
         .service(resource("/api/v1/claims/{number}/media").route(put().to(media::set)).route(delete().to(media::clear)).default_service(only("PUT, DELETE")))
+        .service(resource("/api/v1/claims/{number}/links").route(post().to(links::make)).default_service(only("POST")))
+        .service(resource("/api/v1/claims/{number}/links/{tie}/{other}").route(delete().to(links::remove)).default_service(only("DELETE")))
         .service(resource("/api/v1/claims/{number}/comments").route(post().to(changing::comment)).default_service(only("POST")))
         .service(resource("/api/v1/claims/{number}/moves").route(post().to(moves::create)).default_service(only("POST")))
         .service(resource("/api/v1/claims/{number}/evidence").route(get(evidence::index)).route(post().to(evidence::create)).default_service(only("GET, HEAD, POST")))

@@ -232,6 +232,16 @@ fn tag(language: whatlang::Lang) -> &'static str {
         Lang::Rus => "ru",
         Lang::Tur => "tr",
         Lang::Ara => "ar",
+        Lang::Ell => "el",
+        Lang::Dan => "da",
+        Lang::Fin => "fi",
+        Lang::Nob => "nb",
+        Lang::Est => "et",
+        Lang::Lit => "lt",
+        Lang::Srp => "sr",
+        Lang::Hye => "hy",
+        Lang::Pes => "fa",
+        Lang::Ind => "id",
         _ => "und",
     }
 }

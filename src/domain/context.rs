@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::stems::{self, Languages};
+use crate::domain::stems::Languages;
 use crate::domain::words;
 
 /// A piece of the part that is shown.
@@ -18,11 +18,62 @@ pub struct Piece {
 /// How many letters of a text are looked through; what comes after is found and not shown.
 const LOOKED_THROUGH: usize = 400_000;
 
+/// What is looked for in texts, read once for all of them.
+pub struct Sought {
+    /// Each word without its ending.
+    stems: Vec<String>,
+    /// Each as texts in other languages hold it.
+    tokens: Vec<Vec<String>>,
+    languages: Languages,
+    /// The runs that were compared in those languages.
+    met: HashMap<String, Option<usize>>,
+}
+
+impl Sought {
+    /// These words, and the forms that they have in some languages.
+    pub fn new(wanted: &[String], languages: Languages) -> Sought {
+        let tokens: Vec<Vec<String>> = wanted.iter().map(|word| languages.tokens(word)).collect();
+        let none = tokens.iter().all(Vec::is_empty);
+        Sought {
+            stems: wanted.iter().map(|word| stem(&words::key(word))).collect(),
+            tokens,
+            languages: if none {
+                Languages::default()
+            } else {
+                languages
+            },
+            met: HashMap::new(),
+        }
+    }
+
+    /// Which of the words a run of a text is, if it is one.
+    fn place(&mut self, run: &str) -> Option<usize> {
+        let key = words::key(run);
+        let own = stem(&key);
+        let english =
+            |stem: &String| own == *stem || (stem.len() > 3 && key.starts_with(stem.as_str()));
+        let place = self.stems.iter().position(english);
+        if place.is_some() || self.languages == Languages::default() {
+            return place;
+        }
+        if let Some(known) = self.met.get(run) {
+            return *known;
+        }
+        let mut held = self.languages.tokens(run);
+        if key != run.to_lowercase() {
+            held.extend(self.languages.tokens(&key));
+        }
+        let same = |tokens: &Vec<String>| tokens.iter().any(|one| held.contains(one));
+        let place = self.tokens.iter().position(same);
+        self.met.insert(run.to_owned(), place);
+        place
+    }
+}
+
 /// The part of a text, about `width` characters long, that holds most of the words, the earliest of
 /// equals; the beginning of the text when it holds none. Words count whatever their case, accents and
-/// common English endings, and in the forms they have in some languages.
-pub fn around(text: &str, wanted: &[String], languages: Languages, width: usize) -> Vec<Piece> {
-    let mut sought = Sought::new(wanted, languages);
+/// common English endings, and in the forms they have in other languages.
+pub fn around(text: &str, sought: &mut Sought, width: usize) -> Vec<Piece> {
     let end = text
         .char_indices()
         .nth(LOOKED_THROUGH)
@@ -94,50 +145,6 @@ fn runs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// The words that were looked for.
-struct Sought {
-    /// Each without its ending.
-    stems: Vec<String>,
-    /// Each as texts in other languages hold it.
-    tokens: Vec<Vec<String>>,
-    languages: Languages,
-    /// The runs that were compared in those languages.
-    met: HashMap<String, Option<usize>>,
-}
-
-impl Sought {
-    fn new(wanted: &[String], languages: Languages) -> Sought {
-        Sought {
-            stems: wanted.iter().map(|word| stem(&words::key(word))).collect(),
-            tokens: wanted.iter().map(|word| languages.tokens(word)).collect(),
-            languages,
-            met: HashMap::new(),
-        }
-    }
-
-    /// Which of the words a run of the text is, if it is one.
-    fn place(&mut self, run: &str) -> Option<usize> {
-        let key = words::key(run);
-        let own = stem(&key);
-        let english =
-            |stem: &String| own == *stem || (stem.len() > 3 && key.starts_with(stem.as_str()));
-        let place = self.stems.iter().position(english);
-        if place.is_some() || self.languages == Languages::default() {
-            return place;
-        }
-        if let Some(known) = self.met.get(run) {
-            return *known;
-        }
-        let held = |language| stems::of(language, &[run]);
-        let held: Vec<String> = self.languages.each().map(held).collect();
-        let held: Vec<&str> = held.iter().flat_map(|tokens| tokens.split(' ')).collect();
-        let same = |tokens: &Vec<String>| tokens.iter().any(|one| held.contains(&one.as_str()));
-        let place = self.tokens.iter().position(same);
-        self.met.insert(run.to_owned(), place);
-        place
-    }
-}
-
 /// A word without the commonest English endings: enough to mark what a stemmer found.
 fn stem(key: &str) -> String {
     for ending in ["ing", "ies", "ed", "es", "s", "y"] {
@@ -200,7 +207,7 @@ mod tests {
 
     fn shown(text: &str, wanted: &[&str], width: usize) -> String {
         let wanted: Vec<String> = wanted.iter().map(|word| (*word).to_owned()).collect();
-        around(text, &wanted, Languages::default(), width)
+        around(text, &mut Sought::new(&wanted, Languages::default()), width)
             .iter()
             .map(|piece| match piece.found {
                 true => format!("[{}]", piece.text),
@@ -220,21 +227,21 @@ mod tests {
 
     #[test]
     fn words_are_marked_in_the_forms_of_other_languages() {
-        let french = Languages::from_iter(stems::Language::of("fr"));
-        let pieces = around(
-            "Après les élections nationales.",
-            &["national".to_owned()],
-            french,
-            80,
+        let marked = |text: &str, word: &str| {
+            let french = Languages::from_iter(crate::domain::stems::Language::of("fr"));
+            let mut sought = Sought::new(&[word.to_owned()], french);
+            let found = around(text, &mut sought, 80)
+                .into_iter()
+                .filter(|it| it.found);
+            found.map(|it| it.text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            marked("Les élections nationales.", "national"),
+            ["nationales"]
         );
-        let found: Vec<&str> = pieces
-            .iter()
-            .filter(|it| it.found)
-            .map(|it| it.text.as_str())
-            .collect();
-        assert_eq!(found, ["nationales"]);
-        let pieces = around("Deux chevaux.", &["cheval".to_owned()], french, 80);
-        assert!(pieces.iter().any(|it| it.found && it.text == "chevaux"));
+        assert_eq!(marked("Deux chevaux.", "cheval"), ["chevaux"]);
+        assert_eq!(marked("Les hôpitaux.", "hopital"), ["hôpitaux"]);
+        assert_eq!(marked("Les hôpitaux.", "12"), [""; 0]);
     }
 
     #[test]
@@ -251,7 +258,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_cut_badly(text in "\\PC{0,300}", word in "\\PC{0,6}", width in 1usize..90) {
-            let pieces = around(&text, &[word], Languages::default(), width);
+            let pieces = around(&text, &mut Sought::new(&[word], Languages::default()), width);
             let length: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
             prop_assert!(length <= width + 8 + 300.min(width / 4 + 20));
         }

@@ -1,6 +1,8 @@
 //! A search as a person types it: words, `"exact words"`, `-without`, and operators that narrow, such
 //! as `by:tarnova state:review said:2024-07..`. Pure; what is not understood is kept, to be told.
 
+use std::fmt;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::domain::state::State;
@@ -47,6 +49,12 @@ pub struct Wanted {
     pub languages: Languages,
 }
 
+/// So many words, phrases and operators are read; what comes after is told as not understood. No database
+/// takes a condition of any length.
+const MOST_PIECES: usize = 100;
+/// So many of them may be operators: each is a question of its own to other tables.
+const MOST_OPERATORS: usize = 10;
+
 /// The operators, each with an example.
 pub const OPERATORS: [(&str, &str); 8] = [
     ("by:", "by:tarnova"),
@@ -63,8 +71,15 @@ impl Wanted {
     /// Reads a search.
     pub fn parse(typed: &str) -> Wanted {
         let mut wanted = Wanted::default();
-        for piece in pieces(typed) {
-            wanted.take(piece);
+        let mut operators = 0;
+        for (at, piece) in pieces(typed).into_iter().enumerate() {
+            let operator = piece.operator.is_some();
+            operators += usize::from(operator);
+            if at >= MOST_PIECES || operator && operators > MOST_OPERATORS {
+                wanted.unknown.push(piece.to_string());
+            } else {
+                wanted.take(piece);
+            }
         }
         wanted
     }
@@ -89,14 +104,13 @@ impl Wanted {
                 ..
             } => self.words.push(value),
             Piece {
-                operator: Some(operator),
+                operator: Some(ref operator),
                 without,
-                value,
+                ref value,
                 ..
             } => {
-                if without || !self.narrow(&operator, &value) {
-                    let minus = if without { "-" } else { "" };
-                    self.unknown.push(format!("{minus}{operator}:{value}"));
+                if without || !self.narrow(operator, value) {
+                    self.unknown.push(piece.to_string());
                 }
             }
         }
@@ -211,6 +225,15 @@ struct Piece {
     value: String,
 }
 
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minus = if self.without { "-" } else { "" };
+        let operator = self.operator.as_deref().unwrap_or_default();
+        let colon = if operator.is_empty() { "" } else { ":" };
+        write!(f, "{minus}{operator}{colon}{}", self.value)
+    }
+}
+
 /// Parts a search at its blanks, except within quotation marks.
 fn pieces(typed: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -315,6 +338,18 @@ mod tests {
             ]
         );
         assert_eq!(wanted.words, ["https://a.example", "12:30", "by:"]);
+    }
+
+    #[test]
+    fn what_is_too_much_is_told() {
+        let wanted = Wanted::parse(&"by:a -b c ".repeat(40));
+        assert_eq!(
+            (wanted.by.len(), wanted.without.len(), wanted.words.len()),
+            (10, 33, 33)
+        );
+        assert_eq!(wanted.unknown.len(), 44);
+        assert_eq!(wanted.unknown[24..26], ["-b", "c"]);
+        assert_eq!(Wanted::parse(&"a ".repeat(120)).words.len(), 100);
     }
 
     #[test]

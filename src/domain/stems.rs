@@ -2,35 +2,49 @@
 //! one. The indexes of both databases stem as English; what a text in another language is found by besides
 //! is written beside it, as tokens that neither database takes apart or shortens. Pure.
 //!
-//! The stemmers are Snowball's (M. F. Porter, “Snowball: A language for stemming algorithms”, 2001).
+//! The stemmers are Snowball's (M. F. Porter, “Snowball: A language for stemming algorithms”, 2001;
+//! <https://snowballstem.org>).
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use rust_stemmers::{Algorithm, Stemmer};
+use frostem::{Algorithm, Stemmer};
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::words;
 
 /// The languages that are stemmed by the desk: their primary subtags of BCP 47, and their codes in ISO 639-3.
-const STEMMED: [(&str, &str, Algorithm); 16] = [
+const STEMMED: [(&str, &str, Algorithm); 28] = [
     ("ar", "ara", Algorithm::Arabic),
+    ("ca", "cat", Algorithm::Catalan),
+    ("cs", "ces", Algorithm::Czech),
     ("da", "dan", Algorithm::Danish),
     ("de", "deu", Algorithm::German),
     ("el", "ell", Algorithm::Greek),
     ("es", "spa", Algorithm::Spanish),
+    ("et", "est", Algorithm::Estonian),
+    ("eu", "eus", Algorithm::Basque),
+    ("fa", "pes", Algorithm::Persian),
     ("fi", "fin", Algorithm::Finnish),
     ("fr", "fra", Algorithm::French),
+    ("ga", "gle", Algorithm::Irish),
     ("hu", "hun", Algorithm::Hungarian),
+    ("hy", "hye", Algorithm::Armenian),
+    ("id", "ind", Algorithm::Indonesian),
     ("it", "ita", Algorithm::Italian),
+    ("lt", "lit", Algorithm::Lithuanian),
     ("nl", "nld", Algorithm::Dutch),
     ("no", "nob", Algorithm::Norwegian),
+    ("pl", "pol", Algorithm::Polish),
     ("pt", "por", Algorithm::Portuguese),
     ("ro", "ron", Algorithm::Romanian),
     ("ru", "rus", Algorithm::Russian),
+    ("sr", "srp", Algorithm::Serbian),
     ("sv", "swe", Algorithm::Swedish),
     ("tr", "tur", Algorithm::Turkish),
+    ("uk", "ukr", Algorithm::Ukrainian),
 ];
 
 /// What has stems.
@@ -51,8 +65,10 @@ pub enum Sort {
 
 /// A text is found by the stems of so many of its characters, as far as the index of its words goes.
 const READ: usize = 200_000;
-/// And by so many bytes of tokens, which is what PostgreSQL's index has room for beside the words.
+/// And by so many bytes of tokens, which is what PostgreSQL's index of documents has room for beside the words.
 const KEPT: usize = 100_000;
+/// A run of more letters than this is no word of any language, and takes a stemmer long.
+const LONGEST: usize = 50;
 
 /// So many characters tell the language of a text.
 const TOLD_BY: usize = 4_000;
@@ -90,7 +106,7 @@ impl Language {
     }
 
     fn stemmer(self) -> Stemmer {
-        Stemmer::create(STEMMED[self.0].2)
+        Stemmer::new(STEMMED[self.0].2)
     }
 }
 
@@ -114,7 +130,7 @@ impl Languages {
 
     /// The tokens under which texts in these languages hold a word.
     pub fn tokens(self, word: &str) -> Vec<String> {
-        let word = lower(word.chars());
+        let word = lower(word.nfc());
         if !is_word(&word) {
             return Vec::new();
         }
@@ -129,7 +145,7 @@ pub fn of(language: Language, texts: &[&str]) -> String {
     let stemmer = language.stemmer();
     let (mut seen, mut told) = (HashSet::new(), HashSet::new());
     let mut tokens = String::new();
-    let text = texts.iter().flat_map(|text| text.chars().chain(['\n']));
+    let text = texts.iter().flat_map(|text| text.nfc().chain(['\n']));
     let text = lower(text.take(READ));
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         if !is_word(word) || !seen.insert(word) {
@@ -138,10 +154,7 @@ pub fn of(language: Language, texts: &[&str]) -> String {
         let plain = words::key(word);
         for stem in [stemmer.stem(word), stemmer.stem(&plain)] {
             let token = token(language, &stem);
-            if tokens.len() + token.len() >= KEPT {
-                return tokens;
-            }
-            if told.insert(token.clone()) {
+            if tokens.len() + token.len() < KEPT && told.insert(token.clone()) {
                 tokens.push_str(if tokens.is_empty() { "" } else { " " });
                 tokens.push_str(&token);
             }
@@ -157,16 +170,18 @@ fn lower(text: impl Iterator<Item = char>) -> String {
 }
 
 fn is_word(word: &str) -> bool {
-    word.chars().count() > 1 && word.chars().all(char::is_alphabetic)
+    let letters = word.chars().take(LONGEST + 1).count();
+    (2..=LONGEST).contains(&letters) && word.chars().all(char::is_alphabetic)
 }
 
 /// A stem as both databases keep it unchanged: letters of ASCII that end in no suffix of English. A stem in
-/// other letters, which they part differently, is known by its hash.
+/// other letters, which they part differently, is known by its hash; it begins as no word does, so that the
+/// beginning of one that somebody types is not the beginning of all of them.
 fn token(language: Language, stem: &str) -> String {
     let mut token = words::key(stem);
     if !token.bytes().all(|byte| byte.is_ascii_lowercase()) {
         let hash = Sha256::digest(token.as_bytes());
-        token = "x".to_owned();
+        token = "qxz".to_owned();
         for byte in &hash[..6] {
             let _ = write!(token, "{byte:02x}");
         }
@@ -176,6 +191,8 @@ fn token(language: Language, stem: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn tongue(tag: &str) -> Language {
@@ -186,7 +203,7 @@ mod tests {
     fn a_language_is_known_by_its_primary_subtag() {
         assert_eq!(tongue("fr-CA"), tongue("FR"));
         assert_eq!(tongue("nb").code(), "no");
-        for other in ["en", "en-GB", "und", "", "pl", "frx"] {
+        for other in ["en", "en-GB", "und", "", "zh", "frx"] {
             assert_eq!(Language::of(other), None, "{other}");
         }
     }
@@ -213,12 +230,37 @@ mod tests {
             ("hu", "A kormányok döntései", "kormány"),
             ("ru", "Повышение налогов", "налог"),
             ("sv", "Båtarna lämnade hamnen", "båt"),
+            ("pl", "Wyniki wyborów samorządowych", "wybory"),
+            ("uk", "Підвищення податків", "податок"),
+            ("cs", "Ceny potravin klesly", "cena"),
+            ("fr", "les e\u{301}lections", "élection"),
         ] {
             let tokens = of(tongue(tag), &[text]);
             let languages = Languages::from_iter([tongue(tag), tongue("it")]);
             let asked = languages.tokens(typed);
             let held = |token: &String| tokens.split(' ').any(|one| one == token);
             assert!(asked.iter().any(held), "{typed}: {asked:?} in {tokens}");
+        }
+    }
+
+    #[test]
+    fn no_word_is_too_strange_for_a_stemmer() {
+        let long = "ß".repeat(200_000);
+        for language in Languages::from_iter((0..STEMMED.len()).map(Language)).each() {
+            for word in ["αντίθετε", "ισαισα", "ısı", "ßß", &long] {
+                of(language, &[word]);
+            }
+        }
+        // A run of letters that is no word takes the place of none.
+        let run = &long[..1_000];
+        assert_eq!(of(tongue("de"), &[run, "Häuser"]), "haus0de0");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in "[\\p{L}\\p{M} ]{0,80}", at in 0..STEMMED.len()) {
+            of(Language(at), &[&text]);
+            Languages::from_iter([Language(at)]).tokens(&text);
         }
     }
 

@@ -142,12 +142,11 @@ pub async fn edit(txn: &Txn, id: Uuid, seen: i32, edit: Edit) -> Result<Outcome,
         .filter(article::Column::Revision.eq(seen))
         .exec(&**txn)
         .await?;
+    if done.rows_affected == 0 {
+        return Ok(Outcome::Stale);
+    }
     stems::of_article(txn, id).await?;
-    Ok(if done.rows_affected == 0 {
-        Outcome::Stale
-    } else {
-        Outcome::Written
-    })
+    Ok(Outcome::Written)
 }
 
 /// Replaces what was read in a snapshot; its text never changes.

@@ -304,9 +304,11 @@ pub(super) async fn worded(
     id: Uuid,
     update: sea_orm::UpdateMany<claim::Entity>,
 ) -> Result<Outcome, Error> {
-    let done = update.exec(&**txn).await?;
-    stems::of_claim(txn, id).await?;
-    outcome(done.rows_affected)
+    let outcome = outcome(update.exec(&**txn).await?.rows_affected)?;
+    if outcome == Outcome::Written {
+        stems::of_claim(txn, id).await?;
+    }
+    Ok(outcome)
 }
 
 pub(super) fn outcome(rows: u64) -> Result<Outcome, Error> {

@@ -1,5 +1,6 @@
-//! What a list learns before it is read: how many claims are on a topic and how many are assigned to a
-//! person. It changes what a list costs and never what it holds.
+//! What a list learns before it is read: in which languages its words are found, how many claims are on a
+//! topic, and how many are assigned to a person. The latter two change what a list costs and never what it
+//! holds; a list that does not know the languages holds less.
 
 use sea_orm::Value;
 use sea_orm::entity::prelude::*;

@@ -37,8 +37,7 @@ pub struct Filter {
     pub numbers: Vec<i32>,
     /// What a person typed to find: words and operators, as `domain::query` reads them.
     pub words: Option<String>,
-    /// What is known of the topic and of who it is assigned to. It changes what a list costs and never
-    /// what it holds.
+    /// What is known of its words, of the topic and of who it is assigned to.
     pub known: Known,
 }
 

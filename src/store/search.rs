@@ -60,7 +60,7 @@ pub fn narrowed(
     if !must.is_empty() {
         condition = condition.add(holds(all(backend, &must)));
     }
-    for words in without(backend, wanted) {
+    if let Some(words) = without(backend, wanted) {
         condition = condition.add(holds(words).not());
     }
     query.filter(condition)
@@ -68,7 +68,7 @@ pub fn narrowed(
 
 /// Whether a search asks for words, or for none to stand there.
 pub fn asks(backend: DatabaseBackend, wanted: &Wanted) -> bool {
-    !must(backend, wanted).is_empty() || without(backend, wanted).next().is_some()
+    !must(backend, wanted).is_empty() || without(backend, wanted).is_some()
 }
 
 fn walking(mut query: Select<claim::Entity>, wanted: &Wanted) -> Select<claim::Entity> {
@@ -93,12 +93,12 @@ pub fn asked(backend: DatabaseBackend, wanted: &Wanted) -> Option<String> {
     if must.is_empty() {
         return None;
     }
-    Some(
-        without(backend, wanted).fold(all(backend, &must), |asked, words| match backend {
-            DatabaseBackend::Postgres => format!("{asked} & !({words})"),
-            _ => format!("({asked}) NOT {words}"),
-        }),
-    )
+    let must = all(backend, &must);
+    Some(match (without(backend, wanted), backend) {
+        (None, _) => must,
+        (Some(without), DatabaseBackend::Postgres) => format!("{must} & !({without})"),
+        (Some(without), _) => format!("({must}) NOT ({without})"),
+    })
 }
 
 /// How many of the newest that hold the words of a search are weighed against one another. Weighing all
@@ -187,13 +187,18 @@ fn must(backend: DatabaseBackend, wanted: &Wanted) -> Vec<String> {
     words.into_iter().chain(phrases).collect()
 }
 
-/// What must not stand there: words, in whatever form, or words one after the other.
-fn without(backend: DatabaseBackend, wanted: &Wanted) -> impl Iterator<Item = String> {
-    let forms = move |typed: &String| match tokens(typed).as_slice() {
+/// What must not stand there, any of it: words, in whatever form, and words one after the other.
+fn without(backend: DatabaseBackend, wanted: &Wanted) -> Option<String> {
+    let forms = |typed: &String| match tokens(typed).as_slice() {
         [token] => Some(forms(backend, token, false, wanted.languages)),
         _ => phrase(backend, typed),
     };
-    wanted.without.iter().filter_map(forms)
+    let each: Vec<String> = wanted.without.iter().filter_map(forms).collect();
+    let or = match backend {
+        DatabaseBackend::Postgres => " | ",
+        _ => " OR ",
+    };
+    (!each.is_empty()).then(|| each.join(or))
 }
 
 fn all(backend: DatabaseBackend, asked: &[String]) -> String {
@@ -203,12 +208,13 @@ fn all(backend: DatabaseBackend, asked: &[String]) -> String {
     }
 }
 
-/// Each word of what was typed; the last one may be the beginning of a word.
+/// Each word of what was typed; the last one, if it has two letters, may be the beginning of a word.
 fn words(backend: DatabaseBackend, typed: &str, languages: Languages) -> Vec<String> {
     let tokens = telling(typed);
     let last = tokens.len().saturating_sub(1);
     let each = tokens.iter().enumerate();
-    each.map(|(at, token)| forms(backend, token, at == last, languages))
+    let begins = |at, token: &Token| at == last && token.plain.chars().nth(1).is_some();
+    each.map(|(at, token)| forms(backend, token, begins(at, token), languages))
         .collect()
 }
 
@@ -258,8 +264,8 @@ pub fn matching_checks(
     (!asked.is_empty()).then(|| Expr::cust_with_values(sql, [all(backend, &asked)]))
 }
 
-/// The words of what was typed that tell something: those that stand in every other sentence are left
-/// out, as PostgreSQL's English dictionary leaves them out of its index.
+/// The words of what was typed that tell something: those that stand in every other sentence of English
+/// are left out.
 fn telling(typed: &str) -> Vec<Token> {
     let mut tokens = tokens(typed);
     tokens.retain(|token| !is_stop(&token.plain.to_lowercase()));
@@ -325,13 +331,13 @@ mod tests {
         let sqlite = |typed| asks(DatabaseBackend::Sqlite, typed);
         assert_eq!(sqlite("covid-19").as_deref(), Some("\"covid\" AND \"19\"*"));
         assert_eq!(sqlite("foo'bar").as_deref(), Some("\"foo\" AND \"bar\"*"));
-        assert_eq!(sqlite("NEAR x").as_deref(), Some("\"NEAR\" AND \"x\"*"));
+        assert_eq!(sqlite("NEAR x").as_deref(), Some("\"NEAR\" AND \"x\""));
         assert_eq!(sqlite("* ( ^").as_deref(), None);
         let postgres = |typed| asks(DatabaseBackend::Postgres, typed);
         assert_eq!(postgres("covid-19").as_deref(), Some("'covid' & '19':*"));
         assert_eq!(
             postgres("foo'bar | !x").as_deref(),
-            Some("'foo' & 'bar' & 'x':*")
+            Some("'foo' & 'bar' & 'x'")
         );
         assert_eq!(postgres("& ( :*").as_deref(), None);
     }
@@ -341,7 +347,7 @@ mod tests {
         let typed = "ferry \"fully electric\" -late";
         assert_eq!(
             asks(DatabaseBackend::Sqlite, typed).as_deref(),
-            Some("(\"ferry\"* AND \"fully electric\") NOT \"late\"")
+            Some("(\"ferry\"* AND \"fully electric\") NOT (\"late\")")
         );
         assert_eq!(
             asks(DatabaseBackend::Postgres, typed).as_deref(),
@@ -361,7 +367,7 @@ mod tests {
             asked(DatabaseBackend::Sqlite, &wanted).as_deref(),
             Some(
                 "((\"Hauser\" OR \"haus0de0\" OR \"haus0fr0\") AND \"12\"*) \
-                 NOT (\"elections\" OR \"election0de0\" OR \"elect0fr0\")"
+                 NOT ((\"elections\" OR \"election0de0\" OR \"elect0fr0\"))"
             )
         );
         assert_eq!(

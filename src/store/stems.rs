@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::query::Wanted;
 use crate::domain::stems::{self, Language, Languages, Sort};
@@ -144,43 +144,66 @@ pub async fn of_outside(txn: &Txn, check: &outside_check::Model) -> Result<(), E
     change(txn, (Sort::Outside, check.id), language, &texts).await
 }
 
-/// Reads some of the texts from before the desk knew stems; says whether more of them wait.
+/// A text that waits to be read.
+pub type Waiting = (Sort, Uuid);
+
+/// Reads some of the texts from before the desk knew stems, those that come after one; gives the last of them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn catch_up(txn: &Txn, limit: u64) -> Result<bool, Error> {
-    let waiting = unstemmed::Entity::find().limit(limit).all(&**txn).await?;
-    for one in &waiting {
-        let (sort, id) = (one.sort, one.subject_id);
-        match sort {
-            Sort::Claim => of_claim(txn, id).await?,
-            Sort::Article => of_article(txn, id).await?,
-            Sort::Evidence => {
-                if let Some(it) = evidence::Entity::find_by_id(id).one(&**txn).await? {
-                    let language = Language::told_by(&it.extract);
-                    keep(txn, (sort, id), language, &[&it.title, &it.extract]).await?;
-                }
-            }
-            Sort::Outside => {
-                if let Some(it) = outside_check::Entity::find_by_id(id).one(&**txn).await? {
-                    of_outside(txn, &it).await?;
-                }
-            }
-            Sort::Check => {
-                let number = claim::Entity::find_by_id(id)
-                    .select_only()
-                    .column(claim::Column::Number)
-                    .into_query();
-                let text = check_text::Entity::find()
-                    .filter(check_text::Column::Number.in_subquery(number));
-                if let Some(it) = text.one(&**txn).await? {
-                    keep(txn, (sort, id), Language::of(&it.language), &[&it.body]).await?;
-                }
-            }
-        }
-        unstemmed::Entity::delete_by_id((sort, id))
-            .exec(&**txn)
-            .await?;
+pub async fn catch_up(
+    txn: &Txn,
+    after: Option<Waiting>,
+    limit: u64,
+) -> Result<Option<Waiting>, Error> {
+    let (sort, subject) = (unstemmed::Column::Sort, unstemmed::Column::SubjectId);
+    let mut waiting = unstemmed::Entity::find();
+    if let Some((last, id)) = after {
+        let later = sort.eq(last).and(subject.gt(id));
+        waiting = waiting
+            .filter(sort.gte(last))
+            .filter(sort.gt(last).or(later));
     }
-    Ok(waiting.len() as u64 == limit)
+    let waiting = waiting.order_by_asc(sort).order_by_asc(subject);
+    let waiting = waiting.limit(limit).all(&**txn).await?;
+    let mut last = None;
+    for one in waiting {
+        let it = (one.sort, one.subject_id);
+        renew(txn, it).await?;
+        unstemmed::Entity::delete_by_id(it).exec(&**txn).await?;
+        last = Some(it);
+    }
+    Ok(last)
+}
+
+async fn renew(txn: &Txn, (sort, id): Waiting) -> Result<(), Error> {
+    match sort {
+        Sort::Claim => of_claim(txn, id).await,
+        Sort::Article => of_article(txn, id).await,
+        Sort::Evidence => {
+            let Some(it) = evidence::Entity::find_by_id(id).one(&**txn).await? else {
+                return Ok(());
+            };
+            let language = Language::told_by(&it.extract);
+            keep(txn, (sort, id), language, &[&it.title, &it.extract]).await
+        }
+        Sort::Outside => {
+            let Some(it) = outside_check::Entity::find_by_id(id).one(&**txn).await? else {
+                return Ok(());
+            };
+            of_outside(txn, &it).await
+        }
+        Sort::Check => {
+            let number = claim::Entity::find_by_id(id)
+                .select_only()
+                .column(claim::Column::Number)
+                .into_query();
+            let text =
+                check_text::Entity::find().filter(check_text::Column::Number.in_subquery(number));
+            let Some(it) = text.one(&**txn).await? else {
+                return Ok(());
+            };
+            keep(txn, (sort, id), Language::of(&it.language), &[&it.body]).await
+        }
+    }
 }

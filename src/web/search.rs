@@ -7,11 +7,10 @@ use serde::Deserialize;
 
 use crate::desk::Desk;
 use crate::domain::claim::{claim_number, parse_claim_number};
-use crate::domain::context::{Piece, around};
+use crate::domain::context::{Piece, Sought, around};
 use crate::domain::evidence::Eyes;
 use crate::domain::people::Actor;
 use crate::domain::query::OPERATORS;
-use crate::domain::stems::Languages;
 use crate::domain::words::clean;
 use crate::store::entities::speaker;
 use crate::store::found::{self, Document, Keys, Told};
@@ -51,11 +50,11 @@ struct ClaimHit {
 }
 
 impl ClaimHit {
-    fn of(what: Listed, sought: &Sought) -> ClaimHit {
-        let title = sought.in_context(&what.claim.statement, usize::MAX / 8);
+    fn of(what: Listed, sought: &mut Sought) -> ClaimHit {
+        let title = around(&what.claim.statement, sought, usize::MAX / 8);
         let context = match title.iter().any(|piece| piece.found) {
             true => Vec::new(),
-            false => sought.in_context(&what.claim.quote, CONTEXT),
+            false => around(&what.claim.quote, sought, CONTEXT),
         };
         ClaimHit {
             what,
@@ -176,14 +175,16 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect();
-        let words = Sought { words, languages };
+        let mut words = Sought::new(&words, languages);
         let claims: Vec<ClaimHit> = claims
             .into_iter()
-            .map(|one| ClaimHit::of(one, &words))
+            .map(|one| ClaimHit::of(one, &mut words))
             .collect();
-        let evidence = in_context(found.evidence, &words, |one| one.evidence.extract.clone());
-        let articles = in_context(found.articles, &words, |one| one.text.clone());
-        let outside = in_context(found.outside, &words, |one| one.statement.clone());
+        let evidence = in_context(found.evidence, &mut words, |one| {
+            one.evidence.extract.clone()
+        });
+        let articles = in_context(found.articles, &mut words, |one| one.text.clone());
+        let outside = in_context(found.outside, &mut words, |one| one.statement.clone());
         (claims, evidence, articles, outside)
     })
     .await
@@ -206,21 +207,9 @@ pub async fn index(desk: Data<Desk>, actor: Actor, page: Page, asked: Query<Aske
     })
 }
 
-/// The words that are marked.
-struct Sought {
-    words: Vec<String>,
-    languages: Languages,
-}
-
-impl Sought {
-    fn in_context(&self, text: &str, width: usize) -> Vec<Piece> {
-        around(text, &self.words, self.languages, width)
-    }
-}
-
-fn in_context<T>(found: Vec<T>, sought: &Sought, text: fn(&T) -> String) -> Vec<Hit<T>> {
+fn in_context<T>(found: Vec<T>, sought: &mut Sought, text: fn(&T) -> String) -> Vec<Hit<T>> {
     let hits = found.into_iter().map(|what| Hit {
-        context: sought.in_context(&text(&what), CONTEXT),
+        context: around(&text(&what), sought, CONTEXT),
         what,
     });
     hits.collect()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::web::{Data, Query};
 use askama::Template;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -20,7 +20,7 @@ use crate::web::error::{AppError, Outcome};
 use crate::web::page::{Neighbours, Page, html, see_other};
 use crate::web::which::{Which, saving};
 use crate::web::words::claims_counted;
-use crate::web::{board, filters, paths};
+use crate::web::{board, filters, paths, words};
 use crate::workflow::permissions::{Deed, allows};
 use crate::workflow::transitions::{self, Action};
 
@@ -61,6 +61,7 @@ struct ClaimsPage {
     narrowed: Vec<Narrowed>,
     views: Vec<View>,
     today: NaiveDate,
+    now: DateTime<Utc>,
     steps: i32,
     may_plan: bool,
     me: Uuid,
@@ -156,8 +157,12 @@ impl ClaimsPage {
         Order::from_slug(&self.which.sort).words()
     }
 
-    fn by_due(&self) -> bool {
-        self.which.sort == Order::Due.slug()
+    fn worth(&self, worth: &f64) -> &'static str {
+        words::worth(*worth)
+    }
+
+    fn by(&self, order: Order) -> bool {
+        Order::from_slug(&self.which.sort) == order
     }
 
     /// Each column, whether it is shown, and the address that shows or hides it.
@@ -258,6 +263,7 @@ async fn draw(
         narrowed: narrowed(db, &which, &people).await?,
         views: shown(db, actor, &which).await?,
         today: desk.now().date_naive(),
+        now: desk.now(),
         may_plan: allows(actor, Deed::Assign),
         me: actor.id,
         rows,

@@ -48,6 +48,15 @@ pub fn machine(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// How much a claim is worth checking, by its score from 0 to 1.
+pub fn worth(score: f64) -> &'static str {
+    match score {
+        score if score >= 0.5 => "well worth checking",
+        score if score >= 0.2 => "may be worth checking",
+        _ => "hardly to be checked",
+    }
+}
+
 /// How long ago, in one unit: `just now`, `4 minutes ago`, `2 hours ago`, `yesterday`,
 /// `6 days ago`, then the date.
 pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {

@@ -25,6 +25,7 @@ mod jobs;
 mod kin;
 mod leaks;
 mod legible;
+mod linked;
 mod live;
 mod mail;
 mod merging;

@@ -349,7 +349,7 @@ async fn a_file_made_to_do_harm_is_refused_in_time_and_the_desk_goes_on() {
             &[("/Filter [/FlateDecode /FlateDecode]".to_owned(), twice)],
         )
     };
-    let work = bomb(64, "BT /F1 11 Tf 72 700 Td (a) Tj ET ");
+    let work = bomb(2048, "BT /F1 11 Tf 72 700 Td (a) Tj ET ");
     for (name, bytes, sentence) in [
         ("gigabytes", gigabytes, "more time or memory"),
         ("nested", nested, "no text in it"),

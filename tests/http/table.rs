@@ -116,6 +116,27 @@ async fn columns_and_density_stand_in_the_address_and_filters_can_be_dropped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn headings_order_the_table_and_an_order_shows_what_it_goes_by() {
+    let (_app, browser) = sample().await;
+    let heading = async |sort: &str, which: &str| {
+        let page = browser.open(&format!("/claims?sort={sort}")).await;
+        page.expect(200).all(&format!("th[aria-sort={which}]"))
+    };
+    assert_eq!(heading("", "descending").await, ["Claim"]);
+    assert_eq!(heading("due", "ascending").await, ["Due"]);
+    assert_eq!(heading("changed", "descending").await, ["Changed"]);
+    assert_eq!(heading("worth", "descending").await, ["Worth"]);
+    let page = browser.open("/claims?sort=changed").await.expect(200);
+    let rows = page.all("td.lead").len();
+    assert_eq!(page.all("td[data-label=Changed]").len(), rows);
+    assert!(page.all("td[data-label='Worth checking']").is_empty());
+    let links = page.attribute_of_all("thead a", "href");
+    assert_eq!(links, ["/claims", "/claims?sort=due"]);
+    let page = browser.open("/claims?sort=worth").await.expect(200);
+    assert_eq!(page.all("td[data-label='Worth checking']").len(), rows);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_view_is_saved_shared_followed_and_removed() {
     let (app, browser) = sample().await;
     let page = browser.open("/claims?q=ferry&sort=due").await.expect(200);

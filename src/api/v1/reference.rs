@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use super::{
-    articles, changing, claims, events, evidence, exports, index, media, moves, people,
+    articles, changing, claims, events, evidence, exports, index, links, media, moves, people,
     publications, verdicts,
 };
 use crate::domain::access::Scope;
@@ -37,6 +37,8 @@ use crate::web::statics;
         changing::comment,
         media::set,
         media::clear,
+        links::make,
+        links::remove,
         moves::create,
         evidence::index,
         evidence::create,

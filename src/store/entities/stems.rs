@@ -16,7 +16,7 @@ pub struct Model {
     pub tokens: String,
 }
 
-/// No query follows its foreign keys by name.
+/// Its subject is a row of one of several tables.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

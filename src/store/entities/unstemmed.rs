@@ -14,7 +14,7 @@ pub struct Model {
     pub subject_id: Uuid,
 }
 
-/// No query follows its foreign keys by name.
+/// Its subject is a row of one of several tables.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -10,6 +10,7 @@ use crate::domain::claim::SaidBy;
 use crate::domain::state::State;
 use crate::store::articles::Marked;
 use crate::store::entities::rating;
+use crate::web::words;
 
 /// How many reasons the card shows before the others are asked for.
 const REASONS: usize = 3;
@@ -163,11 +164,7 @@ impl Row {
 
     /// How much it is worth checking, in a word; the reasons beside it say why.
     pub fn worth(&self) -> &'static str {
-        match self.marked.claim.worth {
-            worth if worth >= 0.5 => "well worth checking",
-            worth if worth >= 0.2 => "may be worth checking",
-            _ => "hardly to be checked",
-        }
+        words::worth(self.marked.claim.worth)
     }
 
     /// The weightiest reasons.
