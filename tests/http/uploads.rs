@@ -295,7 +295,8 @@ async fn no_file_is_served_as_what_a_browser_runs_and_none_takes_the_desk_down()
         );
     }
     let grown = memory().saturating_sub(before);
-    assert!(grown < 250, "{grown} MB more than before");
+    // Gigabytes are in those files; what other tests take meanwhile is a few hundred megabytes.
+    assert!(grown < 600, "{grown} MB more than before");
 }
 
 #[tokio::test(flavor = "multi_thread")]
