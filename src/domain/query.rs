@@ -43,15 +43,17 @@ pub struct Wanted {
     pub said: Option<Span>,
     /// With a verdict, or without one.
     pub drafted: Option<bool>,
-    /// What looks like an operator and is none, as typed.
+    /// What looks like an operator and is none, and what is more than a search takes, as typed.
     pub unknown: Vec<String>,
     /// The languages in which another form of a word is found as well; whoever searches says which.
     pub languages: Languages,
 }
 
-/// So many words, phrases and operators are read; what comes after is told as not understood. No database
+/// So many words, phrases and operators are read; what comes after is told as left out. No database
 /// takes a condition of any length.
 const MOST_PIECES: usize = 100;
+/// So many of them may be words, each of which is looked up in every form it has.
+pub const MOST_WORDS: usize = 20;
 /// So many of them may be operators: each is a question of its own to other tables.
 const MOST_OPERATORS: usize = 10;
 
@@ -73,9 +75,12 @@ impl Wanted {
         let mut wanted = Wanted::default();
         let mut operators = 0;
         for (at, piece) in pieces(typed).into_iter().enumerate() {
-            let operator = piece.operator.is_some();
-            operators += usize::from(operator);
-            if at >= MOST_PIECES || operator && operators > MOST_OPERATORS {
+            operators += usize::from(piece.operator.is_some());
+            let too_many = match piece.operator {
+                Some(_) => operators > MOST_OPERATORS,
+                None => wanted.words.len() >= MOST_WORDS && piece.is_word(),
+            };
+            if at >= MOST_PIECES || too_many {
                 wanted.unknown.push(piece.to_string());
             } else {
                 wanted.take(piece);
@@ -225,6 +230,13 @@ struct Piece {
     value: String,
 }
 
+impl Piece {
+    /// Whether it is a word that must stand there.
+    fn is_word(&self) -> bool {
+        self.operator.is_none() && !self.without && !self.quoted
+    }
+}
+
 impl fmt::Display for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minus = if self.without { "-" } else { "" };
@@ -345,11 +357,14 @@ mod tests {
         let wanted = Wanted::parse(&"by:a -b c ".repeat(40));
         assert_eq!(
             (wanted.by.len(), wanted.without.len(), wanted.words.len()),
-            (10, 33, 33)
+            (10, 33, MOST_WORDS)
         );
-        assert_eq!(wanted.unknown.len(), 44);
-        assert_eq!(wanted.unknown[24..26], ["-b", "c"]);
-        assert_eq!(Wanted::parse(&"a ".repeat(120)).words.len(), 100);
+        assert_eq!(wanted.unknown.len(), 120 - 10 - 33 - MOST_WORDS);
+        assert_eq!(wanted.unknown[..2], ["by:a", "by:a"]);
+        assert!(wanted.unknown.ends_with(&["-b".to_owned(), "c".to_owned()]));
+        let wanted = Wanted::parse(&"a \"b c\" ".repeat(30));
+        assert_eq!((wanted.words.len(), wanted.phrases.len()), (MOST_WORDS, 30));
+        assert_eq!(wanted.unknown, ["a"; 10]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use sea_orm::{
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::evidence::Eyes;
-use crate::domain::query::Wanted;
+use crate::domain::query::{MOST_WORDS, Wanted};
 use crate::domain::stems::Languages;
 use crate::store::entities::claim;
 
@@ -284,12 +284,12 @@ struct Token {
     plain: String,
 }
 
-/// The letters-and-digits runs of what was typed, twenty at the most.
+/// The letters-and-digits runs of what was typed, [`MOST_WORDS`] at the most.
 fn tokens(typed: &str) -> Vec<Token> {
     let typed: String = typed.nfc().collect();
     let runs = typed.split(|c: char| !unmarked(c).is_alphanumeric());
     runs.filter(|run| !run.is_empty())
-        .take(20)
+        .take(MOST_WORDS)
         .map(|run| Token {
             typed: run.to_owned(),
             plain: run.chars().map(unmarked).collect(),

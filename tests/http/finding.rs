@@ -74,7 +74,9 @@ async fn what_is_not_understood_is_told() {
         .open("/claims?q=colour%3Ared+state%3Asleeping")
         .await
         .expect(200);
-    assert!(page.says("Not understood and left out: colour:red, state:sleeping."));
+    assert!(page.says(
+        "Left out, as not understood or more than a search takes: colour:red, state:sleeping."
+    ));
     for strange in [
         "%22",
         "-",

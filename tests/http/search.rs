@@ -15,7 +15,7 @@ async fn sample() -> (App, Browser) {
     (app, browser)
 }
 
-async fn search(browser: &Browser, q: &str) -> Seen {
+pub async fn search(browser: &Browser, q: &str) -> Seen {
     let query = url::form_urlencoded::byte_serialize(q.as_bytes()).collect::<String>();
     browser
         .open(&format!("/search?q={query}"))
@@ -23,7 +23,7 @@ async fn search(browser: &Browser, q: &str) -> Seen {
         .expect(200)
 }
 
-fn group(page: &Seen, name: &str) -> Vec<String> {
+pub fn group(page: &Seen, name: &str) -> Vec<String> {
     page.all(&format!(
         "section[aria-labelledby=s-{name}] .hits > li > a:first-child"
     ))

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::doors::Sample;
 use crate::evidence::add;
 use crate::path::pressed;
+use crate::search::{group as found, search};
 use crate::support::{App, Browser, FilledForm, Seen, spawn_app};
 
 const FRENCH: &str = "Le maire de Kellmouth a présenté hier les chiffres de la nouvelle ligne. Les \
@@ -20,17 +21,9 @@ const FRENCH: &str = "Le maire de Kellmouth a présenté hier les chiffres de la
     habitants voulaient que les travaux commencent avant les élections.";
 const QUOTE: &str = "Les hôpitaux municipaux ont reçu douze millions de marks pendant l’année";
 
-async fn search(browser: &Browser, q: &str) -> Seen {
-    let query = url::form_urlencoded::byte_serialize(q.as_bytes()).collect::<String>();
-    browser
-        .open(&format!("/search?q={query}"))
-        .await
-        .expect(200)
-}
-
+/// How many of a sort were found.
 fn group(page: &Seen, name: &str) -> usize {
-    let hits = format!("section[aria-labelledby=s-{name}] .hits > li > a:first-child");
-    page.all(&hits).len()
+    found(page, name).len()
 }
 
 /// An article in French with one claim, and a document on it; gives the path of the claim.
@@ -194,7 +187,7 @@ async fn documents_and_the_checks_of_others_are_found_in_their_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_from_before_are_read_and_what_is_taken_back_is_not_found() {
+async fn texts_from_before_are_read_for_their_stems() {
     let (app, checker, _claim) = newsroom().await;
     for sql in [
         "UPDATE stems SET tokens = ''",
